@@ -1,0 +1,1 @@
+"""People: Discord, the local web page and the command line."""

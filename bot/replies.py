@@ -1,0 +1,50 @@
+"""What the bot answers, before any front has drawn it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import quote_plus
+
+from models.schemas import PhotoReading
+from recommender.songs import Pick, Song
+from recommender.vocabulary import Emotion, Feeling
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer: a feeling and the songs for it.
+
+    `id` names the reply in the store; it is an unguessable token. `read_emotion` is what was read first,
+    whatever was corrected since. `current` indexes the pick whose link is shown. `reading` is there only when
+    a photo was just read: it is never stored. `notes` are sentences to show ("I saw three faces …").
+    """
+
+    id: str
+    feeling: Feeling
+    read_emotion: Emotion
+    picks: tuple[Pick, ...]
+    current: int
+    notes: tuple[str, ...] = ()
+    reading: PhotoReading | None = None
+
+    @property
+    def song(self) -> Song:
+        """The song whose link is shown."""
+        return self.picks[self.current].song
+
+    @property
+    def corrected(self) -> bool:
+        """Whether a person has corrected the reading."""
+        return self.feeling.source == "correction"
+
+
+def youtube_link(song: Song) -> str:
+    """Return the address that Discord unfolds into a player."""
+    return f"https://www.youtube.com/watch?v={song.video_id}"
+
+
+def spotify_link(song: Song) -> str:
+    """Return the song on Spotify, or a search for it where its id is unknown."""
+    if song.spotify_id is not None:
+        return f"https://open.spotify.com/track/{song.spotify_id}"
+    return f"https://open.spotify.com/search/{quote_plus(f'{song.artist} {song.title}')}"

@@ -1,0 +1,1 @@
+"""The world: tables and services become a catalogue."""

@@ -1,0 +1,1 @@
+"""Signals: a photo or a sentence becomes a feeling."""

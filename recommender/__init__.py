@@ -1,0 +1,1 @@
+"""Songs: the vocabulary, the catalogue, choosing, and what a listener told us."""
