@@ -1,0 +1,35 @@
+"""What can go wrong between a person and an answer, beside what the photo and the songs raise themselves.
+
+ServiceError
+ ├─ Busy              too many photos at once     (carries `seconds` until trying again is worthwhile)
+ ├─ NothingReadable   words in which no feeling was found
+ ├─ NotYours          somebody else's answer
+ └─ NeedsConsent      this person has not agreed to have expressions read
+"""
+
+from __future__ import annotations
+
+
+class ServiceError(Exception):
+    """Anything that the conversation raises on purpose."""
+
+
+class Busy(ServiceError):
+    """More photos wait than the queue holds."""
+
+    def __init__(self, seconds: int) -> None:
+        """Keep the number of seconds after which there should be room again."""
+        super().__init__(f"busy for about {seconds} s")
+        self.seconds = seconds
+
+
+class NothingReadable(ServiceError):
+    """The words name no feeling that we know."""
+
+
+class NotYours(ServiceError):
+    """Only the person who asked may change an answer."""
+
+
+class NeedsConsent(ServiceError):
+    """No expression is read before its owner agreed to it."""

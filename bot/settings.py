@@ -1,0 +1,57 @@
+"""What an operator can set, from the environment or a `.env` file; .env.example explains each."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LOG_LEVELS = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+
+
+class SettingsError(Exception):
+    """A setting is not understood; the message has one line for each, and never a value."""
+
+
+class Settings(BaseSettings):
+    """Every setting, with a default that works on a laptop without keys."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SERENADE_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+    discord_token: SecretStr | None = None
+    message_content: bool = True
+    database_url: str = "sqlite:///var/serenade.sqlite3"
+    web_host: str = "127.0.0.1"
+    web_port: Annotated[int, Field(ge=1, le=65535)] = 8765
+    songs: Annotated[int, Field(ge=1, le=5)] = 5
+    workers: Annotated[int, Field(ge=1, le=64)] = 2
+    waiting: Annotated[int, Field(ge=0, le=10_000)] = 32
+    log_level: LOG_LEVELS = "INFO"
+
+    @field_validator("web_host")
+    @classmethod
+    def _loopback_only(cls, host: str) -> str:
+        """The page has no login, so it may not be offered to a network."""
+        if host != "localhost" and not ip_address(host).is_loopback:
+            message = "the page has no login, so only a loopback address such as 127.0.0.1 will do"
+            raise ValueError(message)
+        return host
+
+
+def load_settings(env_file: Path | None = Path(".env")) -> Settings:
+    """Read the environment and `env_file`; SettingsError names each setting that is not understood."""
+    try:
+        return Settings(_env_file=env_file)
+    except ValidationError as error:
+        raise SettingsError("\n".join(_line(dict(problem)) for problem in error.errors())) from error
+
+
+def _line(problem: dict[str, object]) -> str:
+    location = problem["loc"]
+    name = "_".join(str(part) for part in location) if isinstance(location, tuple) else str(location)
+    return f"SERENADE_{name.upper()}: {problem['msg']}"
