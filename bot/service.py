@@ -18,6 +18,8 @@ from recommender.vocabulary import EMOTION_POINTS, Emotion, Feeling, FeelingSour
 
 Result = TypeVar("Result")
 
+NO_FILTERS = Filters()
+
 STORE_WORKERS = 2
 STORE_WAITING = 1_000
 """Store calls last about a millisecond; a queue this long is seconds, and then an honest "busy" is better."""
@@ -58,7 +60,7 @@ class Serenade:
         self._reading = BoundedExecutor("reading", workers=workers, waiting=waiting)
         self._books = BoundedExecutor("store", workers=STORE_WORKERS, waiting=STORE_WAITING)
 
-    async def read_photo(self, data: bytes, *, listener: str, filters: Filters = Filters()) -> Reply:  # noqa: B008 frozen
+    async def read_photo(self, data: bytes, *, listener: str, filters: Filters = NO_FILTERS) -> Reply:
         """Answer a photo with songs; raises NeedsConsent, Busy, a PhotoError, NoSongs."""
         if not await self.has_consented(listener):
             raise NeedsConsent
@@ -66,9 +68,58 @@ class Serenade:
         reply = await self._books.run(lambda: self._answer(reading.feeling, listener, filters))
         return replace(reply, reading=reading)
 
-    async def read_words(self, text: str, *, listener: str, filters: Filters = Filters()) -> Reply:  # noqa: B008 frozen
+    async def read_words(self, text: str, *, listener: str, filters: Filters = NO_FILTERS) -> Reply:
         """Answer a named feeling or free words with songs; raises NothingReadable, NoSongs."""
         feeling = await self._reading.run(lambda: self._words.read(text))
         if feeling is None:
             raise NothingReadable
         return await self._books.run(lambda: self._answer(feeling, listener, filters))
+
+    async def correct(self, reply_id: str, emotion: Emotion | None, *, listener: str) -> Reply:
+        """Take `emotion` as what was really felt and bring new songs; None takes a correction back, songs and all."""
+        return await self._books.run(lambda: self._correct(reply_id, emotion, listener))
+
+    async def turn(self, reply_id: str, step: int, *, listener: str) -> Reply:
+        """Show the link of the song `step` places further on, around the end."""
+        return await self._books.run(lambda: self._turn(reply_id, step, listener))
+
+    async def bind(self, reply_id: str, place: str) -> None:
+        """Remember where a reply is shown ("discord:CHANNEL:MESSAGE"), so that `reply_at` finds it."""
+        await self._books.run(lambda: self._store.replies.bind(reply_id, place))
+
+    async def reply_at(self, place: str) -> Reply | None:
+        """Return the reply that is shown at `place`, None where there is none."""
+        return await self._books.run(lambda: self._reply_at(place))
+
+    async def has_consented(self, listener: str) -> bool:
+        """Tell whether this listener has agreed to have expressions read."""
+        return await self._books.run(lambda: self._store.listeners.has_consented(listener))
+
+    async def consent(self, listener: str) -> None:
+        """Remember that this listener has agreed."""
+        await self._books.run(lambda: self._store.listeners.consent(listener))
+
+    async def withdraw(self, listener: str) -> None:
+        """Forget this listener: the agreement, the answers and what was served."""
+        await self._books.run(lambda: self._store.listeners.withdraw(listener))
+
+    async def enable_channel(self, guild_id: int, channel_id: int) -> None:
+        """Let photos that are posted in a channel be answered."""
+        await self._books.run(lambda: self._store.guilds.enable(guild_id, channel_id))
+
+    async def disable_channel(self, guild_id: int, channel_id: int) -> None:
+        """Leave photos that are posted in a channel alone."""
+        await self._books.run(lambda: self._store.guilds.disable(guild_id, channel_id))
+
+    async def enabled_channels(self, guild_id: int) -> frozenset[int]:
+        """Return the channels of a guild in which photos are answered."""
+        return await self._books.run(lambda: self._store.guilds.channels(guild_id))
+
+    async def genres(self) -> tuple[str, ...]:
+        """Return the genres that songs can be asked for by."""
+        return await self._books.run(self._store.catalogue.genres)
+
+    async def close(self) -> None:
+        """Finish the work that is under way."""
+        await self._reading.close()
+        await self._books.close()
