@@ -9,7 +9,7 @@ from bot.replies import Reply
 from models.errors import BrokenPhoto, NoFace, NotAPhoto, PhotoTooHeavy, PhotoTooLarge, PhotoTooSmall, WeightsError
 from models.schemas import PhotoReading
 from recommender.errors import NoSongs, StoreCorrupt, StoreError, StoreLocked, UnknownReply
-from recommender.vocabulary import Emotion, Expression, FeelingSource
+from recommender.vocabulary import NAMED_FEELINGS, Emotion, Expression, Feeling, FeelingSource
 
 CONSENT: Final = (
     "Before I read a photo, please know what happens. I look for the largest face and guess what its expression "
@@ -32,4 +32,74 @@ LOOKS: Final = {
     Expression.CONTEMPT: "a doubtful face",
 }
 
+EXAMPLES: Final = ("happy", "tired", "anxious")
+
 UNEXPECTED: Final = "Something went wrong on my side, and nothing of yours was lost. Please try again in a moment."
+
+MEGABYTE = 1024 * 1024
+MEGAPIXEL = 1_000_000
+
+
+def sentence(error: Exception) -> str:  # noqa: C901, PLR0911, PLR0912 one flat table of sentences reads best in one place
+    """Return what to tell a person about `error`: what happened and what to do; never a path, a name or a value of theirs."""
+    match error:
+        case NoFace():
+            return "I could not find a face in that photo. Try one where a face is large, upright and well lit."
+        case NotAPhoto():
+            return "That file is not a photo I can open. Please send a JPEG, PNG, WebP, GIF or HEIC photo."
+        case BrokenPhoto():
+            return "That photo is damaged or was cut short on its way. Please send it again."
+        case PhotoTooHeavy():
+            return f"That file is too big for me: at most {error.limit // MEGABYTE} MB. Please send a smaller copy."
+        case PhotoTooLarge():
+            return f"That photo has too many pixels for me: at most {error.limit // MEGAPIXEL} megapixels. Please send a smaller copy."
+        case PhotoTooSmall():
+            return "That photo is too small to see a face in. Please send a larger one."
+        case WeightsError():
+            return "I cannot read photos right now, because my own files are damaged. Whoever runs me can see why with `serenade doctor`."
+        case NoSongs():
+            return str(error)
+        case UnknownReply():
+            return "I no longer remember that answer. Please ask again, and I will bring new songs."
+        case StoreLocked():
+            return "My song shelf is busy with something else right now. Please try again in a few seconds."
+        case StoreCorrupt():
+            return "My song shelf is damaged, so I cannot pick songs. Whoever runs me can see why with `serenade doctor`."
+        case StoreError():
+            return "I cannot reach my song shelf right now. Please try again in a minute."
+        case Busy():
+            return f"Many photos are waiting for me just now. Please try again in {error.seconds} s."
+        case NothingReadable():
+            return f"I could not hear a feeling in those words. Try a word such as {', '.join(EXAMPLES)}."
+        case NotYours():
+            return "Only the person who asked can change this answer. Ask for your own with `/mood`."
+        case NeedsConsent():
+            return "I read no face before its owner agreed. Please read the note and press Agree first."
+        case _:
+            return UNEXPECTED
+
+
+def headline(reply: Reply) -> str:
+    """Return what was read and how sure, in one sentence."""
+    feeling = reply.feeling
+    match feeling.source:
+        case FeelingSource.CORRECTION:
+            return f"{EMOJI_OF[feeling.emotion]} Thank you, {feeling.emotion} it is. Here are other songs."
+        case FeelingSource.NAMED:
+            return f"{NAMED_FEELINGS[feeling.name].emoji} Songs for feeling {feeling.name}."
+        case FeelingSource.WORDS:
+            return f"{EMOJI_OF[feeling.emotion]} Those words sound {feeling.emotion} to me ({_sure(feeling)})."
+        case FeelingSource.PHOTO:
+            looks = LOOKS[Expression(feeling.name)]
+            return f"{EMOJI_OF[feeling.emotion]} I see {looks}: {feeling.emotion}, {_sure(feeling)}."
+
+
+def _sure(feeling: Feeling) -> str:
+    return f"{feeling.confidence:.0%} sure"
+
+
+def notes(reading: PhotoReading) -> tuple[str, ...]:
+    """Return what else there is to say about a photo."""
+    if (count := len(reading.faces)) > 1:
+        return (f"I found {count} faces and read the largest one.",)
+    return ()
