@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Protocol, TypeVar
+from typing import Protocol
 
-from bot.errors import NeedsConsent, NotYours, NothingReadable
+from bot.errors import NeedsConsent, NothingReadable, NotYours
 from bot.executor import BoundedExecutor
 from bot.replies import Reply
+from bot.wording import notes
 from models.schemas import FeelingReader, PhotoReading
 from recommender.service import Filters, Recommender
+from recommender.songs import Pick
 from recommender.store import Store
 from recommender.store.replies import StoredReply
 from recommender.vocabulary import EMOTION_POINTS, Emotion, Feeling, FeelingSource
 
-Result = TypeVar("Result")
-
 NO_FILTERS = Filters()
+
+TOKEN_BYTES = 12
+"""96 random bits: a reply's id cannot be guessed, and sixteen characters fit a button's custom id."""
 
 STORE_WORKERS = 2
 STORE_WAITING = 1_000
@@ -66,7 +68,7 @@ class Serenade:
             raise NeedsConsent
         reading = await self._reading.run(lambda: self._photos.read(data))
         reply = await self._books.run(lambda: self._answer(reading.feeling, listener, filters))
-        return replace(reply, reading=reading)
+        return replace(reply, reading=reading, notes=notes(reading))
 
     async def read_words(self, text: str, *, listener: str, filters: Filters = NO_FILTERS) -> Reply:
         """Answer a named feeling or free words with songs; raises NothingReadable, NoSongs."""
@@ -123,3 +125,60 @@ class Serenade:
         """Finish the work that is under way."""
         await self._reading.close()
         await self._books.close()
+
+    def _answer(self, feeling: Feeling, listener: str, filters: Filters) -> Reply:
+        picks = self._recommender.pick(feeling, listener=listener, count=self._songs, filters=filters)
+        stored = StoredReply(
+            id=secrets.token_urlsafe(TOKEN_BYTES),
+            listener=listener,
+            place=None,
+            genre=filters.genre,
+            read=feeling,
+            corrected=None,
+            picks=picks,
+            read_picks=picks,
+            current=0,
+        )
+        self._store.replies.save(stored)
+        return _shown(stored)
+
+    def _correct(self, reply_id: str, emotion: Emotion | None, listener: str) -> Reply:
+        stored = self._own(reply_id, listener)
+        if emotion != stored.corrected:
+            picks = self._picks_after(stored, emotion)
+            self._store.replies.set_correction(reply_id, emotion, picks)
+            stored = self._store.replies.load(reply_id)
+        return _shown(stored)
+
+    def _picks_after(self, stored: StoredReply, emotion: Emotion | None) -> tuple[Pick, ...]:
+        # Taking a correction back, or confirming what was read, keeps the songs of the first answer.
+        if emotion is None or emotion == stored.read.emotion:
+            return stored.read_picks
+        return self._recommender.pick(
+            _corrected(emotion), listener=stored.listener, count=self._songs, filters=Filters(genre=stored.genre)
+        )
+
+    def _turn(self, reply_id: str, step: int, listener: str) -> Reply:
+        stored = self._own(reply_id, listener)
+        current = (stored.current + step) % len(stored.picks)
+        self._store.replies.set_current(reply_id, current)
+        return _shown(replace(stored, current=current))
+
+    def _own(self, reply_id: str, listener: str) -> StoredReply:
+        stored = self._store.replies.load(reply_id)
+        if stored.listener != listener:
+            raise NotYours
+        return stored
+
+    def _reply_at(self, place: str) -> Reply | None:
+        stored = self._store.replies.at(place)
+        return None if stored is None else _shown(stored)
+
+
+def _corrected(emotion: Emotion) -> Feeling:
+    return Feeling(EMOTION_POINTS[emotion], emotion, 1.0, FeelingSource.CORRECTION, emotion.value)
+
+
+def _shown(stored: StoredReply) -> Reply:
+    feeling = stored.read if stored.corrected is None else _corrected(stored.corrected)
+    return Reply(stored.id, feeling, stored.read.emotion, stored.picks, stored.current)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ipaddress import ip_address
-from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 LOG_LEVELS = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
@@ -20,7 +20,14 @@ class Settings(BaseSettings):
     """Every setting, with a default that works on a laptop without keys."""
 
     model_config = SettingsConfigDict(
-        env_prefix="SERENADE_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
+        env_prefix="SERENADE_",
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
     )
 
     discord_token: SecretStr | None = None
@@ -36,22 +43,21 @@ class Settings(BaseSettings):
     @field_validator("web_host")
     @classmethod
     def _loopback_only(cls, host: str) -> str:
-        """The page has no login, so it may not be offered to a network."""
+        """Refuse to offer the page to a network: it has no login."""
         if host != "localhost" and not ip_address(host).is_loopback:
             message = "the page has no login, so only a loopback address such as 127.0.0.1 will do"
             raise ValueError(message)
         return host
 
 
-def load_settings(env_file: Path | None = Path(".env")) -> Settings:
-    """Read the environment and `env_file`; SettingsError names each setting that is not understood."""
+def load_settings() -> Settings:
+    """Read the environment and the working folder's `.env`; SettingsError names each setting not understood."""
     try:
-        return Settings(_env_file=env_file)
+        return Settings()
     except ValidationError as error:
-        raise SettingsError("\n".join(_line(dict(problem)) for problem in error.errors())) from error
+        raise SettingsError("\n".join(_line(problem) for problem in error.errors())) from error
 
 
-def _line(problem: dict[str, object]) -> str:
-    location = problem["loc"]
-    name = "_".join(str(part) for part in location) if isinstance(location, tuple) else str(location)
+def _line(problem: ErrorDetails) -> str:
+    name = "_".join(str(part) for part in problem["loc"])
     return f"SERENADE_{name.upper()}: {problem['msg']}"

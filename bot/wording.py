@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from bot.errors import Busy, NeedsConsent, NothingReadable, NotYours
@@ -32,7 +33,24 @@ LOOKS: Final = {
     Expression.CONTEMPT: "a doubtful face",
 }
 
+ASK_DOCTOR: Final = "Whoever runs me can see why with `serenade doctor`."
 EXAMPLES: Final = ("happy", "tired", "anxious")
+
+SENTENCES: Final[Mapping[type[Exception], str]] = {
+    NoFace: "I could not find a face in that photo. Try one where a face is large, upright and well lit.",
+    NotAPhoto: "That file is not a photo I can open. Please send a JPEG, PNG, WebP, GIF or HEIC photo.",
+    BrokenPhoto: "That photo is damaged or was cut short on its way. Please send it again.",
+    PhotoTooSmall: "That photo is too small to see a face in. Please send a larger one.",
+    WeightsError: f"I cannot read photos right now, because my own files are damaged. {ASK_DOCTOR}",
+    UnknownReply: "I no longer remember that answer. Please ask again, and I will bring new songs.",
+    StoreLocked: "My song shelf is busy with something else right now. Please try again in a few seconds.",
+    StoreCorrupt: f"My song shelf is damaged, so I cannot pick songs. {ASK_DOCTOR}",
+    StoreError: "I cannot reach my song shelf right now. Please try again in a minute.",
+    NothingReadable: f"I could not hear a feeling in those words. Try a word such as {', '.join(EXAMPLES)}.",
+    NotYours: "Only the person who asked can change this answer. Ask me for one of your own.",
+    NeedsConsent: "I read no face before its owner has agreed. Please read the note and press Agree first.",
+}
+"""Errors without numbers; the first kind that fits speaks, so a narrow kind stands before its parent."""
 
 UNEXPECTED: Final = "Something went wrong on my side, and nothing of yours was lost. Please try again in a moment."
 
@@ -40,43 +58,34 @@ MEGABYTE = 1024 * 1024
 MEGAPIXEL = 1_000_000
 
 
-def sentence(error: Exception) -> str:  # noqa: C901, PLR0911, PLR0912 one flat table of sentences reads best in one place
-    """Return what to tell a person about `error`: what happened and what to do; never a path, a name or a value of theirs."""
+def sentence(error: Exception) -> str:
+    """Return what to tell a person about `error`: what happened and what to do, never a path or a name."""
+    for kind, words in SENTENCES.items():
+        if isinstance(error, kind):
+            return words
     match error:
-        case NoFace():
-            return "I could not find a face in that photo. Try one where a face is large, upright and well lit."
-        case NotAPhoto():
-            return "That file is not a photo I can open. Please send a JPEG, PNG, WebP, GIF or HEIC photo."
-        case BrokenPhoto():
-            return "That photo is damaged or was cut short on its way. Please send it again."
-        case PhotoTooHeavy():
-            return f"That file is too big for me: at most {error.limit // MEGABYTE} MB. Please send a smaller copy."
-        case PhotoTooLarge():
-            return f"That photo has too many pixels for me: at most {error.limit // MEGAPIXEL} megapixels. Please send a smaller copy."
-        case PhotoTooSmall():
-            return "That photo is too small to see a face in. Please send a larger one."
-        case WeightsError():
-            return "I cannot read photos right now, because my own files are damaged. Whoever runs me can see why with `serenade doctor`."
+        case PhotoTooHeavy(limit=limit):
+            return f"That file is too big for me: at most {limit // MEGABYTE} MB. Please send a smaller copy."
+        case PhotoTooLarge(limit=limit):
+            millions = limit // MEGAPIXEL
+            return f"That photo has too many pixels for me: at most {millions} million. Please send a smaller copy."
+        case Busy(seconds=seconds):
+            return f"Many photos are waiting for me just now. Please try again in {seconds} s."
         case NoSongs():
-            return str(error)
-        case UnknownReply():
-            return "I no longer remember that answer. Please ask again, and I will bring new songs."
-        case StoreLocked():
-            return "My song shelf is busy with something else right now. Please try again in a few seconds."
-        case StoreCorrupt():
-            return "My song shelf is damaged, so I cannot pick songs. Whoever runs me can see why with `serenade doctor`."
-        case StoreError():
-            return "I cannot reach my song shelf right now. Please try again in a minute."
-        case Busy():
-            return f"Many photos are waiting for me just now. Please try again in {error.seconds} s."
-        case NothingReadable():
-            return f"I could not hear a feeling in those words. Try a word such as {', '.join(EXAMPLES)}."
-        case NotYours():
-            return "Only the person who asked can change this answer. Ask for your own with `/mood`."
-        case NeedsConsent():
-            return "I read no face before its owner agreed. Please read the note and press Agree first."
+            return _no_songs(error)
         case _:
             return UNEXPECTED
+
+
+def _no_songs(error: NoSongs) -> str:
+    if error.value is None:
+        return f"I have no songs yet. {ASK_DOCTOR}"
+    advice = (
+        f"Try {', '.join(error.nearest)}, or no {error.filter} at all."
+        if error.nearest
+        else f"Try without a {error.filter}."
+    )
+    return f"I have no songs for that {error.filter}. {advice}"
 
 
 def headline(reply: Reply) -> str:
@@ -84,7 +93,9 @@ def headline(reply: Reply) -> str:
     feeling = reply.feeling
     match feeling.source:
         case FeelingSource.CORRECTION:
-            return f"{EMOJI_OF[feeling.emotion]} Thank you, {feeling.emotion} it is. Here are other songs."
+            confirmed = feeling.emotion == reply.read_emotion
+            songs = "I am glad that I read it right." if confirmed else "Here are other songs."
+            return f"{EMOJI_OF[feeling.emotion]} Thank you, {feeling.emotion} it is. {songs}"
         case FeelingSource.NAMED:
             return f"{NAMED_FEELINGS[feeling.name].emoji} Songs for feeling {feeling.name}."
         case FeelingSource.WORDS:
