@@ -23,7 +23,6 @@ class Settings(BaseSettings):
         env_prefix="SERENADE_",
         env_file=".env",
         env_file_encoding="utf-8",
-        env_file=".env",
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
