@@ -50,6 +50,18 @@ class MoodLabel:
 
 
 @dataclass(frozen=True, slots=True)
+class NewSong:
+    """A song that the catalogue has not numbered yet."""
+
+    title: str
+    artist: str
+    genres: tuple[str, ...]
+    video_id: str
+    spotify_id: str | None
+    label: MoodLabel
+
+
+@dataclass(frozen=True, slots=True)
 class Song:
     """A song as the catalogue holds it; `id` is the store's number."""
 
@@ -68,3 +80,13 @@ class Pick:
 
     song: Song
     reason: str
+
+
+def artist_key(artist: str) -> str:
+    """Return the artist's name as it is compared."""
+    return " ".join(artist.casefold().split())
+
+
+def genre_key(genre: str) -> str:
+    """Return the genre as it is compared."""
+    return " ".join(genre.casefold().split())

@@ -80,43 +80,51 @@ class Feeling:
     name: str
 
 
-EMOTION_OF: Mapping[Expression, Emotion] = MappingProxyType({
-    Expression.NEUTRAL: Emotion.NEUTRAL,
-    Expression.HAPPINESS: Emotion.POSITIVE,
-    Expression.SURPRISE: Emotion.POSITIVE,
-    Expression.SADNESS: Emotion.NEGATIVE,
-    Expression.ANGER: Emotion.NEGATIVE,
-    Expression.DISGUST: Emotion.NEGATIVE,
-    Expression.FEAR: Emotion.NEGATIVE,
-    Expression.CONTEMPT: Emotion.NEGATIVE,
-})
+EMOTION_OF: Mapping[Expression, Emotion] = MappingProxyType(
+    {
+        Expression.NEUTRAL: Emotion.NEUTRAL,
+        Expression.HAPPINESS: Emotion.POSITIVE,
+        Expression.SURPRISE: Emotion.POSITIVE,
+        Expression.SADNESS: Emotion.NEGATIVE,
+        Expression.ANGER: Emotion.NEGATIVE,
+        Expression.DISGUST: Emotion.NEGATIVE,
+        Expression.FEAR: Emotion.NEGATIVE,
+        Expression.CONTEMPT: Emotion.NEGATIVE,
+    }
+)
 """The three-class reading of an expression (design: surprise counts as positive, as its votes mostly are)."""
 
-EXPRESSION_POINTS: Mapping[Expression, Point] = MappingProxyType({
-    Expression.NEUTRAL: Point(0.0, -0.1),
-    Expression.HAPPINESS: Point(0.8, 0.4),
-    Expression.SURPRISE: Point(0.4, 0.7),
-    Expression.SADNESS: Point(-0.7, -0.5),
-    Expression.ANGER: Point(-0.6, 0.7),
-    Expression.DISGUST: Point(-0.6, 0.3),
-    Expression.FEAR: Point(-0.6, 0.7),
-    Expression.CONTEMPT: Point(-0.4, 0.2),
-})
+EXPRESSION_POINTS: Mapping[Expression, Point] = MappingProxyType(
+    {
+        Expression.NEUTRAL: Point(0.0, -0.1),
+        Expression.HAPPINESS: Point(0.8, 0.4),
+        Expression.SURPRISE: Point(0.4, 0.7),
+        Expression.SADNESS: Point(-0.7, -0.5),
+        Expression.ANGER: Point(-0.6, 0.7),
+        Expression.DISGUST: Point(-0.6, 0.3),
+        Expression.FEAR: Point(-0.6, 0.7),
+        Expression.CONTEMPT: Point(-0.4, 0.2),
+    }
+)
 """Where an expression lies on the plane, after the circumplex of Russell (1980)."""
 
-EMOTION_POINTS: Mapping[Emotion, Point] = MappingProxyType({
-    Emotion.POSITIVE: Point(0.7, 0.4),
-    Emotion.NEUTRAL: Point(0.0, -0.1),
-    Emotion.NEGATIVE: Point(-0.6, -0.3),
-})
+EMOTION_POINTS: Mapping[Emotion, Point] = MappingProxyType(
+    {
+        Emotion.POSITIVE: Point(0.7, 0.4),
+        Emotion.NEUTRAL: Point(0.0, -0.1),
+        Emotion.NEGATIVE: Point(-0.6, -0.3),
+    }
+)
 """Where a bare emotion lies, when nothing finer is known; a correction says only this much."""
 
-MOOD_POINTS: Mapping[Mood, Point] = MappingProxyType({
-    Mood.HAPPY: Point(0.7, 0.4),
-    Mood.ENERGETIC: Point(0.0, 0.8),
-    Mood.CALM: Point(0.4, -0.6),
-    Mood.SAD: Point(-0.7, -0.4),
-})
+MOOD_POINTS: Mapping[Mood, Point] = MappingProxyType(
+    {
+        Mood.HAPPY: Point(0.7, 0.4),
+        Mood.ENERGETIC: Point(0.0, 0.8),
+        Mood.CALM: Point(0.4, -0.6),
+        Mood.SAD: Point(-0.7, -0.4),
+    }
+)
 """The corner of the plane that each mood of songs stands for."""
 
 
@@ -130,21 +138,23 @@ class NamedFeeling:
     point: Point
 
 
-NAMED_FEELINGS: Mapping[str, NamedFeeling] = MappingProxyType({
-    feeling.name: feeling
-    for feeling in (
-        NamedFeeling("happy", "😊", Emotion.POSITIVE, Point(0.8, 0.4)),
-        NamedFeeling("excited", "🤩", Emotion.POSITIVE, Point(0.7, 0.8)),
-        NamedFeeling("loved", "🥰", Emotion.POSITIVE, Point(0.8, 0.1)),
-        NamedFeeling("calm", "😌", Emotion.POSITIVE, Point(0.5, -0.6)),
-        NamedFeeling("neutral", "😐", Emotion.NEUTRAL, Point(0.0, -0.1)),
-        NamedFeeling("tired", "😴", Emotion.NEUTRAL, Point(-0.1, -0.8)),
-        NamedFeeling("bored", "🥱", Emotion.NEGATIVE, Point(-0.3, -0.5)),
-        NamedFeeling("sad", "😢", Emotion.NEGATIVE, Point(-0.7, -0.4)),
-        NamedFeeling("lonely", "🥺", Emotion.NEGATIVE, Point(-0.6, -0.5)),
-        NamedFeeling("anxious", "😰", Emotion.NEGATIVE, Point(-0.5, 0.6)),
-        NamedFeeling("angry", "😠", Emotion.NEGATIVE, Point(-0.6, 0.8)),
-        NamedFeeling("nostalgic", "🕰️", Emotion.NEUTRAL, Point(0.1, -0.3)),
-    )
-})
+NAMED_FEELINGS: Mapping[str, NamedFeeling] = MappingProxyType(
+    {
+        feeling.name: feeling
+        for feeling in (
+            NamedFeeling("happy", "😊", Emotion.POSITIVE, Point(0.8, 0.4)),
+            NamedFeeling("excited", "🤩", Emotion.POSITIVE, Point(0.7, 0.8)),
+            NamedFeeling("loved", "🥰", Emotion.POSITIVE, Point(0.8, 0.1)),
+            NamedFeeling("calm", "😌", Emotion.POSITIVE, Point(0.5, -0.6)),
+            NamedFeeling("neutral", "😐", Emotion.NEUTRAL, Point(0.0, -0.1)),
+            NamedFeeling("tired", "😴", Emotion.NEUTRAL, Point(-0.1, -0.8)),
+            NamedFeeling("bored", "🥱", Emotion.NEGATIVE, Point(-0.3, -0.5)),
+            NamedFeeling("sad", "😢", Emotion.NEGATIVE, Point(-0.7, -0.4)),
+            NamedFeeling("lonely", "🥺", Emotion.NEGATIVE, Point(-0.6, -0.5)),
+            NamedFeeling("anxious", "😰", Emotion.NEGATIVE, Point(-0.5, 0.6)),
+            NamedFeeling("angry", "😠", Emotion.NEGATIVE, Point(-0.6, 0.8)),
+            NamedFeeling("nostalgic", "🕰️", Emotion.NEUTRAL, Point(0.1, -0.3)),
+        )
+    }
+)
 """The twelve feelings offered by name."""

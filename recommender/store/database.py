@@ -1,0 +1,89 @@
+"""The connection to the database: two kinds of transaction, and the one place where a driver's errors become ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import URL, Connection, create_engine, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from recommender.errors import StoreError, StoreLocked, StoreUnreachable
+from recommender.store import dialects
+
+CONNECTIONS = 16
+"""Most connections at once; the bot's executors together have fewer threads."""
+
+
+@contextmanager
+def our_errors() -> Iterator[None]:
+    """Turn what SQLAlchemy and its drivers raise into a StoreError; the driver's words stay in its cause."""
+    try:
+        yield
+    except DBAPIError as error:
+        fault = dialects.fault_of(error.orig)
+        # The error's own text would repeat the statement's values.
+        raise fault(str(error.orig).strip().partition("\n")[0]) from error
+    except PoolTimeout as error:
+        message = "all connections are busy"
+        raise StoreLocked(message) from error
+    except SQLAlchemyError as error:
+        raise StoreError(type(error).__name__) from error
+
+
+class Database:
+    """An engine with `reading` and `writing` transactions; usable from several threads."""
+
+    def __init__(self, url: str, *, timeout: float) -> None:
+        """Make the engine, and the folder of a SQLite file; StoreUnreachable where either cannot be.
+
+        `timeout` is how long to wait for somebody else's lock, in seconds.
+        """
+        parsed = _parsed(url)
+        try:
+            dialects.make_room(parsed)
+            self.engine = create_engine(
+                parsed,
+                connect_args=dialects.connect_arguments(parsed, timeout=timeout),
+                pool_size=CONNECTIONS,
+                max_overflow=0,
+                pool_timeout=timeout,
+                hide_parameters=True,
+            )
+        except (NoSuchModuleError, ModuleNotFoundError) as error:
+            message = f"no driver for {parsed.drivername} is installed"
+            raise StoreUnreachable(message) from error
+        except OSError as error:
+            raise StoreUnreachable(error.strerror or "the folder cannot be made") from error
+        dialects.prepare(self.engine)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Yield a connection that sees one unchanging state of the database."""
+        with our_errors(), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Yield a connection whose changes are kept all together, or not at all when the block raises."""
+        with our_errors(), self.engine.connect() as connection:
+            connection.execution_options(**{dialects.WRITES: True})  # of this connection object alone
+            with connection.begin():
+                yield connection
+
+    def close(self) -> None:
+        """Close the connections that nobody is using."""
+        self.engine.dispose()
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        message = "the address is none that we understand: sqlite:///FILE or postgresql+psycopg://…"
+        raise StoreUnreachable(message) from error
+    if parsed.get_backend_name() not in {dialects.SQLITE, dialects.POSTGRESQL}:
+        message = f"{parsed.get_backend_name()} databases are not supported"
+        raise StoreUnreachable(message)
+    return parsed

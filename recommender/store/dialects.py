@@ -1,0 +1,125 @@
+"""All that differs between SQLite and PostgreSQL, so that the rest of the store is plain SQLAlchemy Core."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, Insert, Table, event, text
+from sqlalchemy.dialects import postgresql, sqlite
+
+from recommender.errors import StoreCorrupt, StoreError, StoreLocked, StoreUnreachable
+
+SQLITE = "sqlite"
+POSTGRESQL = "postgresql"
+WRITES = "serenade_writes"
+"""The execution option of a connection that is going to write."""
+
+UPGRADE_LOCK = 7_376_657
+"""The number of PostgreSQL's advisory lock around migrations; any number that nobody else uses."""
+
+SQLITE_FAULTS = {
+    sqlite3.SQLITE_BUSY: StoreLocked,
+    sqlite3.SQLITE_LOCKED: StoreLocked,
+    sqlite3.SQLITE_CORRUPT: StoreCorrupt,
+    sqlite3.SQLITE_NOTADB: StoreCorrupt,
+    sqlite3.SQLITE_CANTOPEN: StoreUnreachable,
+    sqlite3.SQLITE_READONLY: StoreUnreachable,
+    sqlite3.SQLITE_FULL: StoreUnreachable,
+    sqlite3.SQLITE_IOERR: StoreUnreachable,
+    sqlite3.SQLITE_PERM: StoreUnreachable,
+    sqlite3.SQLITE_AUTH: StoreUnreachable,
+}
+"""By SQLite's primary result code (sqlite.org/rescode.html)."""
+
+POSTGRESQL_FAULTS = {
+    "55P03": StoreLocked,  # lock_not_available
+    "40P01": StoreLocked,  # deadlock_detected
+    "40001": StoreLocked,  # serialization_failure
+    "XX001": StoreCorrupt,  # data_corrupted
+    "XX002": StoreCorrupt,  # index_corrupted
+    "25006": StoreUnreachable,  # read_only_sql_transaction
+    "42501": StoreUnreachable,  # insufficient_privilege
+    "53": StoreUnreachable,  # insufficient resources
+    "57": StoreUnreachable,  # operator intervention, shutdown among them
+    "58": StoreUnreachable,  # system error
+    "08": StoreUnreachable,  # connection exception
+}
+"""By SQLSTATE, or its first two letters (PostgreSQL manual, appendix A)."""
+
+
+def fault_of(error: BaseException | None) -> type[StoreError]:
+    """Return the kind of store error that a driver's error is."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is not None:
+        return SQLITE_FAULTS.get(code & 0xFF, StoreError)  # the low byte is the primary code
+    state = getattr(error, "sqlstate", None)
+    if state is not None:
+        return POSTGRESQL_FAULTS.get(state) or POSTGRESQL_FAULTS.get(state[:2], StoreError)
+    # A server that cannot be reached has no code to give.
+    return StoreUnreachable if type(error).__name__ == "OperationalError" else StoreError
+
+
+def connect_arguments(url: URL, *, timeout: float) -> dict[str, Any]:
+    """Return what the driver needs to wait for a lock or a server `timeout` seconds and no longer."""
+    if url.get_backend_name() == SQLITE:
+        return {"timeout": timeout}
+    milliseconds = max(1, int(timeout * 1000))
+    return {"connect_timeout": max(2, int(timeout)), "options": f"-c lock_timeout={milliseconds}"}  # libpq's least is 2
+
+
+def make_room(url: URL) -> None:
+    """Make the folder of a SQLite file; StoreUnreachable for a database in memory, OSError where it cannot be made."""
+    if url.get_backend_name() != SQLITE:
+        return
+    if url.database in {None, "", ":memory:"}:
+        message = "a database in memory would be another one in every thread"
+        raise StoreUnreachable(message)
+    if not str(url.database).startswith("file:"):
+        Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+
+
+def prepare(engine: Engine) -> None:
+    """Make every connection of a SQLite engine keep foreign keys and take its locks as we mean it."""
+    if engine.dialect.name != SQLITE:
+        return
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+
+
+def _on_connect(connection: Any, _record: object) -> None:  # noqa: ANN401 - SQLAlchemy hands over the driver's own
+    connection.isolation_level = None  # we say BEGIN ourselves: Python's sqlite3 would not before SELECT or CREATE
+    connection.execute("PRAGMA journal_mode = WAL")  # readers and the writer work at the same time
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA synchronous = NORMAL")  # safe in WAL: a power cut may lose the last commits, no more
+
+
+def _on_begin(connection: Connection) -> None:
+    # A transaction that began by reading cannot wait for the lock later on; one that will write takes it at once.
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def lock_for_upgrade(connection: Connection) -> None:
+    """Hold off other programs' upgrades until this transaction ends; SQLite's writing transaction does already."""
+    if connection.dialect.name == POSTGRESQL:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": UPGRADE_LOCK})
+
+
+def damage(connection: Connection) -> str | None:
+    """Return the first damage that the database's own check finds; PostgreSQL has no such check."""
+    if connection.dialect.name != SQLITE:
+        return None
+    report = str(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar())
+    if report != "ok":
+        return report
+    orphan = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    return None if orphan is None else f"a row of {orphan[0]} refers to nothing"
+
+
+def insert_if_new(connection: Connection, table: Table) -> Insert:
+    """Return an insert into `table` that leaves a row with the same key as it is."""
+    if connection.dialect.name == POSTGRESQL:
+        return postgresql.insert(table).on_conflict_do_nothing()
+    return sqlite.insert(table).on_conflict_do_nothing()

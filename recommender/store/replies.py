@@ -1,0 +1,162 @@
+"""Replies, so that buttons and reactions still work after a restart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
+
+from recommender.errors import UnknownReply
+from recommender.songs import Pick
+from recommender.store.catalogue import read_songs
+from recommender.store.database import Database
+from recommender.store.schema import replies, reply_picks
+from recommender.vocabulary import Emotion, Feeling, FeelingSource, Point
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReply:
+    """What must be remembered of an answer.
+
+    `id` is an unguessable token that the caller makes. `place` is where the answer stands
+    ("discord:CHANNEL:MESSAGE"), None as long as it stands nowhere. `genre` is the filter that its songs obey.
+    `read` is the feeling that was read first and `corrected` what its listener says it is. `picks` are the songs
+    shown now, `current` the index of the one whose link is shown; `read_picks` are the songs of the first
+    answer, so that an undo brings them back.
+    """
+
+    id: str
+    listener: str
+    place: str | None
+    genre: str | None
+    read: Feeling
+    corrected: Emotion | None
+    picks: tuple[Pick, ...]
+    read_picks: tuple[Pick, ...]
+    current: int
+
+
+class Role(StrEnum):
+    """Which of a reply's two lists a pick is in."""
+
+    READ = "read"
+    SHOWN = "shown"
+
+
+class Replies:
+    """Replies by their id, or by where they stand."""
+
+    def __init__(self, database: Database, clock: Callable[[], float]) -> None:
+        """Work on `database`; `clock` tells the seconds since 1970."""
+        self._database = database
+        self._clock = clock
+
+    def save(self, reply: StoredReply) -> None:
+        """Keep a new reply; its songs must be in the catalogue, its id new (StoreError)."""
+        with self._database.writing() as connection:
+            _leave(connection, reply.place)
+            connection.execute(insert(replies), {**_reply_row(reply), "made_at": self._clock()})
+            _write_picks(connection, reply.id, Role.READ, reply.read_picks)
+            _write_picks(connection, reply.id, Role.SHOWN, reply.picks)
+
+    def load(self, reply_id: str) -> StoredReply:
+        """Return a reply; UnknownReply where there is none."""
+        found = self._find(replies.c.id == reply_id)
+        if found is None:
+            raise UnknownReply(reply_id)
+        return found
+
+    def at(self, place: str) -> StoredReply | None:
+        """Return the reply that stands at `place`, None where none does."""
+        return self._find(replies.c.place == place)
+
+    def bind(self, reply_id: str, place: str) -> None:
+        """Say where a reply stands; whichever stood there before does no longer. UnknownReply where there is none."""
+        with self._database.writing() as connection:
+            _leave(connection, place)
+            _change(connection, reply_id, place=place)
+
+    def set_current(self, reply_id: str, current: int) -> None:
+        """Say which pick's link is shown; UnknownReply where there is no such reply."""
+        with self._database.writing() as connection:
+            _change(connection, reply_id, current=current)
+
+    def set_correction(self, reply_id: str, corrected: Emotion | None, picks: Sequence[Pick]) -> None:
+        """Show other songs, the first of them now, for a corrected emotion; None takes the correction back.
+
+        UnknownReply where there is no such reply.
+        """
+        with self._database.writing() as connection:
+            _change(connection, reply_id, corrected=None if corrected is None else corrected.value, current=0)
+            shown = (reply_picks.c.reply_id == reply_id) & (reply_picks.c.role == Role.SHOWN.value)
+            connection.execute(delete(reply_picks).where(shown))
+            _write_picks(connection, reply_id, Role.SHOWN, picks)
+
+    def erase(self, reply_id: str) -> None:
+        """Forget a reply; nothing happens where there is none."""
+        with self._database.writing() as connection:
+            connection.execute(delete(replies).where(replies.c.id == reply_id))
+
+    def _find(self, condition: ColumnElement[bool]) -> StoredReply | None:
+        with self._database.reading() as connection:
+            row = connection.execute(select(replies).where(condition)).first()
+            return None if row is None else _reply(row, _read_picks(connection, row.id))
+
+
+def _leave(connection: Connection, place: str | None) -> None:
+    if place is not None:
+        connection.execute(update(replies).where(replies.c.place == place).values(place=None))
+
+
+def _change(connection: Connection, reply_id: str, **values: object) -> None:
+    changed = connection.execute(update(replies).where(replies.c.id == reply_id).values(**values))
+    if changed.rowcount == 0:
+        raise UnknownReply(reply_id)
+
+
+def _reply_row(reply: StoredReply) -> dict[str, object]:
+    return {
+        "id": reply.id,
+        "listener": reply.listener,
+        "place": reply.place,
+        "genre": reply.genre,
+        "valence": reply.read.point.valence,
+        "arousal": reply.read.point.arousal,
+        "emotion": reply.read.emotion.value,
+        "confidence": reply.read.confidence,
+        "source": reply.read.source.value,
+        "name": reply.read.name,
+        "corrected": None if reply.corrected is None else reply.corrected.value,
+        "current": reply.current,
+    }
+
+
+def _reply(row: Row[Any], picks: dict[Role, tuple[Pick, ...]]) -> StoredReply:
+    read = Feeling(
+        Point(row.valence, row.arousal), Emotion(row.emotion), row.confidence, FeelingSource(row.source), row.name
+    )
+    corrected = None if row.corrected is None else Emotion(row.corrected)
+    return StoredReply(
+        row.id, row.listener, row.place, row.genre, read, corrected, picks[Role.SHOWN], picks[Role.READ], row.current
+    )
+
+
+def _write_picks(connection: Connection, reply_id: str, role: Role, picks: Iterable[Pick]) -> None:
+    rows = [
+        {"reply_id": reply_id, "role": role.value, "position": n, "song_id": pick.song.id, "reason": pick.reason}
+        for n, pick in enumerate(picks)
+    ]
+    if rows:
+        connection.execute(insert(reply_picks), rows)
+
+
+def _read_picks(connection: Connection, reply_id: str) -> dict[Role, tuple[Pick, ...]]:
+    query = select(reply_picks).where(reply_picks.c.reply_id == reply_id).order_by(reply_picks.c.position)
+    rows = connection.execute(query).all()
+    songs = read_songs(connection, [row.song_id for row in rows])
+    return {
+        role: tuple(Pick(songs[row.song_id], row.reason) for row in rows if row.role == role.value) for role in Role
+    }
