@@ -1,0 +1,77 @@
+"""The composition root: everything is made here, once, from the settings."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from logging import getLogger
+
+import numpy as np
+
+from bot.discord.client import run_discord
+from bot.service import Serenade
+from bot.settings import Settings
+from bot.web.server import run_web
+from models.feelings import WordsReader
+from models.reader import PhotoReader
+from recommender import starter
+from recommender.service import Recommender
+from recommender.store import Store
+
+log = getLogger(__name__)
+
+
+def open_store(settings: Settings) -> Store:
+    """Open the database and fill an empty catalogue with the starter's songs; raises StoreError."""
+    store = Store.open(settings.database_url)
+    if added := starter.load_if_empty(store):
+        log.info("loaded the starter catalogue: %d songs", added)
+    return store
+
+
+def make_service(settings: Settings, store: Store) -> Serenade:
+    """Load the networks and compose the conversation; raises WeightsError."""
+    return Serenade(
+        photos=PhotoReader.open(),
+        words=WordsReader(),
+        recommender=Recommender(store, rng=np.random.default_rng()),
+        store=store,
+        songs=settings.songs,
+        workers=settings.workers,
+        waiting=settings.waiting,
+    )
+
+
+@asynccontextmanager
+async def serving(settings: Settings) -> AsyncIterator[Serenade]:
+    """Open the store and the networks for as long as the context lasts."""
+    store = await asyncio.to_thread(open_store, settings)
+    try:
+        service = await asyncio.to_thread(make_service, settings, store)
+        try:
+            yield service
+        finally:
+            await service.close()
+    finally:
+        await asyncio.to_thread(store.close)
+
+
+async def run(settings: Settings) -> None:
+    """Serve the page, and Discord where there is a token, until a signal says to stop.
+
+    Raises what keeps it from starting: StoreError, WeightsError, CannotListen, DiscordError.
+    """
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopping.set)
+    try:
+        async with serving(settings) as service, asyncio.TaskGroup() as tasks:
+            tasks.create_task(run_web(service, settings, stopping=stopping))
+            if settings.discord_token is not None:
+                tasks.create_task(run_discord(service, settings, stopping=stopping))
+    except ExceptionGroup as group:
+        # The first front that failed has ended the others; what it says is what helps.
+        raise group.exceptions[0] from group

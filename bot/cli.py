@@ -1,0 +1,117 @@
+"""The command line: serenade run | doctor | catalogue | models."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+from bot import app, doctor
+from bot.discord.client import DiscordError
+from bot.logs import start_logging
+from bot.settings import SettingsError, load_settings
+from bot.web.errors import CannotListen
+from models.errors import WeightsError
+from models.sessions import WEIGHTS
+from recommender.errors import StoreError
+
+NETWORKS = ("faces", "expressions")
+
+FEW_MINUTES = 50
+"""How long a network trains unless told otherwise: what the released weights took on one core."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; what goes wrong is one sentence on standard error."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.command(options))
+    except SettingsError as error:
+        return _fail(f"{error}\nCorrect that in .env; .env.example explains each setting.")
+    except (DiscordError, CannotListen) as error:
+        return _fail(str(error))
+    except StoreError as error:
+        return _fail(str(doctor.store_finding(error)))
+    except WeightsError as error:
+        return _fail(str(doctor.weights_finding(error)))
+
+
+def _fail(words: str) -> int:
+    print(words, file=sys.stderr)
+    return 1
+
+
+def _run(_: argparse.Namespace) -> int:
+    settings = load_settings()
+    start_logging(settings.log_level)
+    asyncio.run(app.run(settings))
+    return 0
+
+
+def _doctor(_: argparse.Namespace) -> int:
+    findings = list(doctor.examine())
+    for finding in findings:
+        print(finding)
+    return int(any(finding.advice is not None for finding in findings))
+
+
+def _catalogue(_: argparse.Namespace) -> int:
+    with closing(app.open_store(load_settings())) as store:
+        print(f"{store.catalogue.count()} songs, {store.catalogue.served_count()} of them to choose from")
+        print(f"genres: {', '.join(store.catalogue.genres())}")
+    return 0
+
+
+def _train(options: argparse.Namespace) -> int:
+    # Only this command needs torch, which the bot does without.
+    if options.network == "faces":
+        from models.training.face_train import train  # noqa: PLC0415 see above
+    else:
+        from models.training.expression_train import train  # noqa: PLC0415 see above
+    train(options.data, options.out, minutes=options.minutes, threads=options.threads, seed=options.seed)
+    return 0
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    # Evaluation code is no part of the running bot.
+    from models.training import expression_evaluate, face_evaluate  # noqa: PLC0415 see above
+
+    print("\n".join(face_evaluate.lines(face_evaluate.report(options.data, options.weights))))
+    print("\n".join(expression_evaluate.lines(expression_evaluate.report(options.data, options.weights))))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="serenade", description="Songs for a selfie or a few words.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, command, words in (
+        ("run", _run, "start the local page, and Discord where there is a token"),
+        ("doctor", _doctor, "say what could be wrong, and what to do"),
+        ("catalogue", _catalogue, "say what songs there are"),
+    ):
+        commands.add_parser(name, help=words, description=words).set_defaults(command=command)
+    _add_models(commands.add_parser("models", help="train and evaluate the networks"))
+    return parser
+
+
+def _add_models(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    evaluate = commands.add_parser("evaluate", help="measure the networks on test data and print the numbers")
+    evaluate.add_argument("--data", type=Path, required=True, help="the folder of data, with its folder `faces`")
+    evaluate.add_argument("--weights", type=Path, default=WEIGHTS, help="the folder of weights and manifest")
+    evaluate.set_defaults(command=_evaluate)
+    train = commands.add_parser("train", help="train a network anew (needs the training extra)")
+    train.add_argument("network", choices=NETWORKS)
+    train.add_argument("--data", type=Path, required=True, help="the folder of data, with its folder `faces`")
+    train.add_argument("--out", type=Path, default=WEIGHTS, help="where weights, manifest and card go")
+    train.add_argument("--minutes", type=float, default=FEW_MINUTES, help="about how long (%(default)s)")
+    train.add_argument("--threads", type=int, default=2, help="processor cores to use (%(default)s)")
+    train.add_argument("--seed", type=int, default=0, help="for the same weights from the same machine (%(default)s)")
+    train.set_defaults(command=_train)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
