@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import quote_plus
+from urllib.parse import quote
 
 from models.schemas import PhotoReading
 from recommender.songs import Pick, Song
@@ -47,4 +47,4 @@ def spotify_link(song: Song) -> str:
     """Return the song on Spotify, or a search for it where its id is unknown."""
     if song.spotify_id is not None:
         return f"https://open.spotify.com/track/{song.spotify_id}"
-    return f"https://open.spotify.com/search/{quote_plus(f'{song.artist} {song.title}')}"
+    return f"https://open.spotify.com/search/{quote(f'{song.artist} {song.title}', safe='')}"

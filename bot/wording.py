@@ -9,7 +9,7 @@ from bot.errors import Busy, NeedsConsent, NothingReadable, NotYours
 from bot.replies import Reply
 from models.errors import BrokenPhoto, NoFace, NotAPhoto, PhotoTooHeavy, PhotoTooLarge, PhotoTooSmall, WeightsError
 from models.schemas import PhotoReading
-from recommender.errors import NoSongs, StoreCorrupt, StoreError, StoreLocked, UnknownReply
+from recommender.errors import NoSongs, StoreCorrupt, StoreError, StoreLocked, StoreTooNew, UnknownReply
 from recommender.vocabulary import NAMED_FEELINGS, Emotion, Expression, Feeling, FeelingSource
 
 CONSENT: Final = (
@@ -45,6 +45,7 @@ SENTENCES: Final[Mapping[type[Exception], str]] = {
     UnknownReply: "I no longer remember that answer. Please ask again, and I will bring new songs.",
     StoreLocked: "My song shelf is busy with something else right now. Please try again in a few seconds.",
     StoreCorrupt: f"My song shelf is damaged, so I cannot pick songs. {ASK_DOCTOR}",
+    StoreTooNew: f"My song shelf was last used by a newer version of me, so I leave it alone. {ASK_DOCTOR}",
     StoreError: "I cannot reach my song shelf right now. Please try again in a minute.",
     NothingReadable: f"I could not hear a feeling in those words. Try a word such as {', '.join(EXAMPLES)}.",
     NotYours: "Only the person who asked can change this answer. Ask me for one of your own.",

@@ -1,0 +1,143 @@
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.errors import Busy, NeedsConsent, NothingReadable, NotYours, ServiceError
+from bot.replies import Reply, spotify_link, youtube_link
+from bot.wording import LOOKS, UNEXPECTED, headline, notes, sentence
+from models.errors import (
+    BrokenPhoto,
+    NoFace,
+    NotAPhoto,
+    PhotoError,
+    PhotoTooHeavy,
+    PhotoTooLarge,
+    PhotoTooSmall,
+    WeightsError,
+)
+from models.schemas import Box, Face, FaceReading, PhotoReading
+from recommender.errors import (
+    NoSongs,
+    RecommenderError,
+    StoreCorrupt,
+    StoreLocked,
+    StoreTooNew,
+    StoreUnreachable,
+    UnknownReply,
+)
+from recommender.songs import Agreement, MoodLabel, Pick, Song
+from recommender.vocabulary import (
+    EMOTION_OF,
+    NAMED_FEELINGS,
+    Emotion,
+    Expression,
+    Feeling,
+    FeelingSource,
+    Mood,
+    Point,
+)
+
+ERRORS = [
+    NoFace(),
+    NotAPhoto(),
+    BrokenPhoto(),
+    PhotoTooHeavy(30_000_000, 25 * 1024 * 1024),
+    PhotoTooLarge(100_000_000, 50_000_000),
+    PhotoTooSmall(),
+    WeightsError(Path("/secret/place/faces.onnx"), "is missing"),
+    Busy(7),
+    NothingReadable(),
+    NotYours(),
+    NeedsConsent(),
+    NoSongs("genre", "zydeco", ("blues", "country")),
+    NoSongs(),
+    UnknownReply("token"),
+    StoreLocked("database is locked"),
+    StoreCorrupt("malformed"),
+    StoreTooNew("9999"),
+    StoreUnreachable("no such folder"),
+]
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
+def test_every_error_has_a_short_sentence_of_its_own(error: Exception) -> None:
+    words = sentence(error)
+    assert words != UNEXPECTED
+    assert len(words) < 200
+    assert words.endswith(".")
+    assert "secret" not in words
+
+
+def test_no_two_errors_share_a_sentence() -> None:
+    assert len({sentence(error) for error in ERRORS}) == len(ERRORS)
+
+
+def test_no_error_of_ours_is_without_a_sentence() -> None:
+    covered = {type(error) for error in ERRORS}
+    ours = {kind for root in (PhotoError, ServiceError, RecommenderError) for kind in _leaves(root)}
+    assert ours <= covered
+
+
+def test_a_surprise_gets_a_sentence_without_its_details() -> None:
+    assert sentence(RuntimeError("secret")) == UNEXPECTED
+
+
+def test_an_empty_filter_names_what_to_try_instead() -> None:
+    words = sentence(NoSongs("genre", "zydeco", ("blues", "country")))
+    assert "blues, country" in words
+    assert "zydeco" not in words
+
+
+def _leaves(kind: type[Exception]) -> Iterator[type[Exception]]:
+    below = kind.__subclasses__()
+    if not below:
+        yield kind
+    for child in below:
+        yield from _leaves(child)
+
+
+def _reply(feeling: Feeling, read_emotion: Emotion) -> Reply:
+    label = MoodLabel(dict.fromkeys(Mood, 0.25), Point(0, 0), Agreement.SINGLE, ())
+    song = Song(1, "Title & more", "Artist", (), "abcdefghijk", None, label)
+    return Reply("id", feeling, read_emotion, (Pick(song, "It fits."),), 0)
+
+
+def test_a_photo_is_answered_with_what_was_seen_and_how_sure() -> None:
+    feeling = Feeling(Point(0.8, 0.4), Emotion.POSITIVE, 0.92, FeelingSource.PHOTO, "happiness")
+    assert headline(_reply(feeling, Emotion.POSITIVE)) == "😀 I see a happy face: positive, 92% sure."
+
+
+@pytest.mark.parametrize("expression", Expression)
+def test_every_expression_has_its_words(expression: Expression) -> None:
+    feeling = Feeling(Point(0, 0), EMOTION_OF[expression], 0.5, FeelingSource.PHOTO, expression.value)
+    assert LOOKS[expression] in headline(_reply(feeling, feeling.emotion))
+
+
+@pytest.mark.parametrize("name", NAMED_FEELINGS)
+def test_every_named_feeling_has_its_words(name: str) -> None:
+    named = NAMED_FEELINGS[name]
+    feeling = Feeling(named.point, named.emotion, 1.0, FeelingSource.NAMED, name)
+    assert headline(_reply(feeling, named.emotion)) == f"{named.emoji} Songs for feeling {name}."
+
+
+def test_a_correction_is_thanked_for_and_a_confirmation_too() -> None:
+    corrected = Feeling(Point(0, 0), Emotion.NEGATIVE, 1.0, FeelingSource.CORRECTION, "negative")
+    assert "other songs" in headline(_reply(corrected, Emotion.POSITIVE))
+    assert "read it right" in headline(_reply(corrected, Emotion.NEGATIVE))
+
+
+def test_several_faces_are_mentioned_and_one_is_not() -> None:
+    face = Face(Box(0, 0, 1, 1), ((0.0, 0.0),) * 5, 0.9)
+    feeling = Feeling(Point(0, 0), Emotion.NEUTRAL, 1.0, FeelingSource.PHOTO, "neutral")
+    reading = PhotoReading(10, 10, (face,), FaceReading(face, {}, {}), feeling)
+    assert notes(reading) == ()
+    assert notes(replace(reading, faces=(face,) * 3)) == ("I found 3 faces and read the largest one.",)
+
+
+def test_links_lead_to_the_song_or_to_a_search_for_it() -> None:
+    song = _reply(Feeling(Point(0, 0), Emotion.NEUTRAL, 1.0, FeelingSource.NAMED, "neutral"), Emotion.NEUTRAL).song
+    assert youtube_link(song) == "https://www.youtube.com/watch?v=abcdefghijk"
+    assert spotify_link(song) == "https://open.spotify.com/search/Artist%20Title%20%26%20more"
+    assert spotify_link(replace(song, spotify_id="42")) == "https://open.spotify.com/track/42"
