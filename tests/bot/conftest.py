@@ -1,0 +1,89 @@
+"""A small catalogue, and a conversation on it whose photos are read by a stub."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.service import Serenade
+from models.errors import NoFace
+from models.feelings import WordsReader
+from models.schemas import Box, Face, FaceReading, PhotoReading
+from recommender.service import Recommender
+from recommender.songs import Agreement, Evidence, EvidenceSource, MoodLabel, NewSong
+from recommender.store import Store
+from recommender.vocabulary import (
+    EMOTION_OF,
+    EXPRESSION_POINTS,
+    MOOD_POINTS,
+    Emotion,
+    Expression,
+    Feeling,
+    FeelingSource,
+    Mood,
+)
+
+ARTISTS_A_MOOD = 40
+"""Enough artists near each mood for several lists of five."""
+
+
+def small_catalogue() -> Iterator[NewSong]:
+    for number, mood in ((n, mood) for mood in Mood for n in range(ARTISTS_A_MOOD)):
+        evidence = Evidence(EvidenceSource.LYRICS, MOOD_POINTS[mood], f"the lyrics lean {mood}")
+        moods = {other: float(other is mood) for other in Mood}
+        label = MoodLabel(moods, MOOD_POINTS[mood], Agreement.SINGLE, (evidence,))
+        name = f"{mood}{number:02}"
+        yield NewSong(
+            title=f"Song {name}",
+            artist=f"Artist {name}",
+            genres=("Rock" if number % 2 else "Pop",),
+            video_id=name.ljust(11, "_")[:11],
+            spotify_id=None,
+            label=label,
+        )
+
+
+@dataclass
+class StubPhotoReader:
+    """Reads `faces` faces with `expression` from any bytes, after `before` has run; NoFace where there are none."""
+
+    expression: Expression = Expression.HAPPINESS
+    faces: int = 1
+    before: Callable[[bytes], object] = field(default=lambda _: None)
+
+    def read(self, data: bytes) -> PhotoReading:
+        self.before(data)
+        if self.faces == 0:
+            raise NoFace
+        face = Face(Box(0.25, 0.25, 0.5, 0.5), ((0.4, 0.4), (0.6, 0.4), (0.5, 0.5), (0.4, 0.6), (0.6, 0.6)), 0.99)
+        emotion = EMOTION_OF[self.expression]
+        reading = FaceReading(
+            face,
+            {expression: float(expression is self.expression) for expression in Expression},
+            {other: 0.9 if other is emotion else 0.05 for other in Emotion},
+        )
+        point = EXPRESSION_POINTS[self.expression]
+        feeling = Feeling(point, emotion, 0.9, FeelingSource.PHOTO, self.expression.value)
+        return PhotoReading(800, 600, (face,) * self.faces, reading, feeling)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(f"sqlite:///{tmp_path / 'serenade.sqlite3'}") as store:
+        store.catalogue.add(small_catalogue())
+        yield store
+
+
+@pytest.fixture
+def photos() -> StubPhotoReader:
+    return StubPhotoReader()
+
+
+@pytest.fixture
+async def service(store: Store, photos: StubPhotoReader) -> AsyncIterator[Serenade]:
+    recommender = Recommender(store, rng=np.random.default_rng(7))
+    service = Serenade(photos=photos, words=WordsReader(), recommender=recommender, store=store, workers=1, waiting=1)
+    yield service
+    await service.close()

@@ -1,0 +1,181 @@
+import asyncio
+import threading
+
+import pytest
+
+from bot.errors import Busy, NeedsConsent, NothingReadable, NotYours
+from bot.replies import Reply
+from bot.service import Serenade
+from models.errors import NoFace
+from recommender.errors import NoSongs, UnknownReply
+from recommender.service import Filters
+from recommender.vocabulary import NAMED_FEELINGS, Emotion, Expression, FeelingSource
+from tests.bot.conftest import StubPhotoReader
+
+ADA = "discord:1"
+BOB = "discord:2"
+
+
+def _ids(reply: Reply) -> list[int]:
+    return [pick.song.id for pick in reply.picks]
+
+
+@pytest.fixture
+async def reply(service: Serenade) -> Reply:
+    await service.consent(ADA)
+    return await service.read_photo(b"photo", listener=ADA)
+
+
+async def test_a_photo_gets_five_songs_by_five_artists_each_with_its_reason(reply: Reply) -> None:
+    assert reply.feeling.emotion is Emotion.POSITIVE
+    assert len({pick.song.artist for pick in reply.picks}) == 5
+    assert all(pick.reason for pick in reply.picks)
+    assert reply.reading is not None
+    assert reply.current == 0
+
+
+async def test_no_expression_is_read_before_its_owner_agreed(service: Serenade, photos: StubPhotoReader) -> None:
+    seen: list[bytes] = []
+    photos.before = seen.append
+    with pytest.raises(NeedsConsent):
+        await service.read_photo(b"photo", listener=ADA)
+    assert seen == []
+
+
+async def test_consent_is_remembered_and_can_be_withdrawn(service: Serenade) -> None:
+    await service.consent(ADA)
+    assert await service.has_consented(ADA)
+    assert not await service.has_consented(BOB)
+    await service.withdraw(ADA)
+    assert not await service.has_consented(ADA)
+
+
+async def test_withdrawing_forgets_the_answers_too(service: Serenade, reply: Reply) -> None:
+    await service.withdraw(ADA)
+    with pytest.raises(UnknownReply):
+        await service.turn(reply.id, 1, listener=ADA)
+
+
+async def test_several_faces_are_noted(service: Serenade, photos: StubPhotoReader) -> None:
+    photos.faces = 3
+    await service.consent(ADA)
+    reply = await service.read_photo(b"photo", listener=ADA)
+    assert reply.notes == ("I found 3 faces and read the largest one.",)
+
+
+async def test_a_photo_without_a_face_is_an_error_and_the_next_photo_works(
+    service: Serenade, photos: StubPhotoReader
+) -> None:
+    photos.faces = 0
+    await service.consent(ADA)
+    with pytest.raises(NoFace):
+        await service.read_photo(b"photo", listener=ADA)
+    photos.faces = 1
+    assert (await service.read_photo(b"photo", listener=ADA)).picks
+
+
+@pytest.mark.parametrize("name", NAMED_FEELINGS)
+async def test_every_named_feeling_gets_songs(service: Serenade, name: str) -> None:
+    reply = await service.read_words(name, listener=ADA)
+    assert reply.feeling.source is FeelingSource.NAMED
+    assert reply.feeling.name == name
+    assert len(reply.picks) == 5
+
+
+async def test_free_words_get_songs_without_consent_since_no_face_is_read(service: Serenade) -> None:
+    reply = await service.read_words("what a horrible, terrible day", listener=ADA)
+    assert reply.feeling.emotion is Emotion.NEGATIVE
+    assert reply.feeling.source is FeelingSource.WORDS
+
+
+async def test_words_that_say_nothing_are_an_error_and_not_neutral(service: Serenade) -> None:
+    with pytest.raises(NothingReadable):
+        await service.read_words("xqzzt", listener=ADA)
+
+
+async def test_a_correction_brings_new_songs_for_the_other_feeling(service: Serenade, reply: Reply) -> None:
+    corrected = await service.correct(reply.id, Emotion.NEGATIVE, listener=ADA)
+    assert corrected.corrected
+    assert corrected.feeling.emotion is Emotion.NEGATIVE
+    assert corrected.read_emotion is Emotion.POSITIVE
+    assert not set(_ids(corrected)) & set(_ids(reply))
+
+
+async def test_taking_a_correction_back_brings_the_first_songs_back(service: Serenade, reply: Reply) -> None:
+    await service.correct(reply.id, Emotion.NEUTRAL, listener=ADA)
+    undone = await service.correct(reply.id, None, listener=ADA)
+    assert _ids(undone) == _ids(reply)
+    assert undone.feeling == reply.feeling
+    assert not undone.corrected
+
+
+async def test_the_same_correction_twice_changes_nothing(service: Serenade, reply: Reply) -> None:
+    once = await service.correct(reply.id, Emotion.NEGATIVE, listener=ADA)
+    assert await service.correct(reply.id, Emotion.NEGATIVE, listener=ADA) == once
+
+
+async def test_confirming_what_was_read_keeps_the_songs(service: Serenade, reply: Reply) -> None:
+    confirmed = await service.correct(reply.id, Emotion.POSITIVE, listener=ADA)
+    assert _ids(confirmed) == _ids(reply)
+
+
+async def test_a_correction_keeps_to_the_genre_that_was_asked_for(service: Serenade) -> None:
+    reply = await service.read_words("happy", listener=ADA, filters=Filters(genre="Rock"))
+    corrected = await service.correct(reply.id, Emotion.NEGATIVE, listener=ADA)
+    assert {pick.song.genres for pick in corrected.picks} == {("Rock",)}
+
+
+async def test_a_genre_without_songs_is_an_error_that_offers_others(service: Serenade) -> None:
+    with pytest.raises(NoSongs) as caught:
+        await service.read_words("happy", listener=ADA, filters=Filters(genre="zydeco"))
+    assert set(caught.value.nearest) == {"Pop", "Rock"}
+
+
+async def test_next_and_previous_go_around_the_end(service: Serenade, reply: Reply) -> None:
+    shown = [(await service.turn(reply.id, 1, listener=ADA)).current for _ in range(5)]
+    assert shown == [1, 2, 3, 4, 0]
+    assert (await service.turn(reply.id, -1, listener=ADA)).current == 4
+
+
+async def test_nobody_else_changes_an_answer(service: Serenade, reply: Reply) -> None:
+    with pytest.raises(NotYours):
+        await service.correct(reply.id, Emotion.NEGATIVE, listener=BOB)
+    with pytest.raises(NotYours):
+        await service.turn(reply.id, 1, listener=BOB)
+
+
+async def test_an_answer_is_found_by_its_place(service: Serenade, reply: Reply) -> None:
+    await service.bind(reply.id, "discord:10:20")
+    found = await service.reply_at("discord:10:20")
+    assert found is not None
+    assert (found.id, _ids(found)) == (reply.id, _ids(reply))
+    assert await service.reply_at("discord:10:21") is None
+
+
+async def test_two_answers_in_a_row_share_no_song(service: Serenade, reply: Reply) -> None:
+    again = await service.read_photo(b"photo", listener=ADA)
+    assert not set(_ids(again)) & set(_ids(reply))
+
+
+async def test_a_crowd_of_photos_is_answered_or_refused_and_none_is_lost(
+    service: Serenade, photos: StubPhotoReader
+) -> None:
+    gate = threading.Event()
+    photos.before = lambda _: gate.wait()
+    photos.expression = Expression.SADNESS
+    await service.consent(ADA)
+    tasks = [asyncio.create_task(service.read_photo(b"photo", listener=ADA)) for _ in range(10)]
+    pending = set(tasks)
+    while len(pending) > 2:  # one is read and one waits; the others must come back without them
+        _, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
+    gate.set()
+    outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+    assert all(isinstance(outcome, Reply | Busy) for outcome in outcomes)
+    assert sum(isinstance(outcome, Reply) for outcome in outcomes) == 2
+
+
+async def test_channels_are_enabled_and_disabled(service: Serenade) -> None:
+    await service.enable_channel(1, 10)
+    assert await service.enabled_channels(1) == {10}
+    await service.disable_channel(1, 10)
+    assert await service.enabled_channels(1) == frozenset()
