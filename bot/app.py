@@ -13,7 +13,7 @@ import numpy as np
 from bot.discord.client import run_discord
 from bot.service import Serenade
 from bot.settings import Settings
-from bot.web.server import run_web
+from bot.web.app import serve_page
 from models.feelings import WordsReader
 from models.reader import PhotoReader
 from recommender import starter
@@ -64,14 +64,12 @@ async def run(settings: Settings) -> None:
     Raises what keeps it from starting: StoreError, WeightsError, CannotListen, DiscordError.
     """
     stopping = asyncio.Event()
-    loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stopping.set)
-    try:
-        async with serving(settings) as service, asyncio.TaskGroup() as tasks:
-            tasks.create_task(run_web(service, settings, stopping=stopping))
-            if settings.discord_token is not None:
-                tasks.create_task(run_discord(service, settings, stopping=stopping))
-    except ExceptionGroup as group:
-        # The first front that failed has ended the others; what it says is what helps.
-        raise group.exceptions[0] from group
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    async with serving(settings) as service, serve_page(service, settings) as page:
+        # The one line that is no log: where to go from here.
+        print(f"Serenade is ready. Open {page} and drop a photo on it.", flush=True)
+        if settings.discord_token is None:
+            await stopping.wait()
+        else:
+            await run_discord(service, settings, stopping=stopping)
