@@ -25,7 +25,6 @@ from recommender.service import Recommender
 from recommender.store import Store
 from recommender.vocabulary import NAMED_FEELINGS, Feeling, FeelingSource
 
-MEGAPIXELS = 12
 ROUNDS = 15
 PICKS = 300
 STARTS = 3
@@ -35,11 +34,10 @@ MEBIBYTE = 1024 * 1024
 def large_selfie() -> bytes:
     """Return a 12-megapixel JPEG: the astronaut enlarged, with the fine grain that a real sensor adds."""
     face = cv2.cvtColor(data.astronaut(), cv2.COLOR_RGB2BGR)
-    large = cv2.resize(face, (4000, 3000), interpolation=cv2.INTER_CUBIC).astype(np.int16)
-    grain = np.random.default_rng(0).normal(0, 4, large.shape).astype(np.int16)
-    return bytes(
-        cv2.imencode(".jpg", np.clip(large + grain, 0, 255).astype(np.uint8), [cv2.IMWRITE_JPEG_QUALITY, 90])[1]
-    )
+    large = np.asarray(cv2.resize(face, (4000, 3000), interpolation=cv2.INTER_CUBIC), np.float32)
+    grain = np.random.default_rng(0).normal(0, 4, large.shape)
+    noisy = np.clip(large + grain, 0, 255).astype(np.uint8)
+    return bytes(cv2.imencode(".jpg", noisy, [cv2.IMWRITE_JPEG_QUALITY, 90])[1])
 
 
 def milliseconds(*actions: Callable[[], object]) -> list[list[float]]:
@@ -92,7 +90,7 @@ def running_bot(url: str, port: int) -> Iterator[tuple[psutil.Process, float]]:
     command = [sys.executable, "-m", "bot.cli", "run"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:  # noqa: S603 - our own program
         try:
-            assert process.stdout is not None  # noqa: S101 - for the type checker: a pipe was asked for
+            assert process.stdout is not None
             process.stdout.readline()
             yield psutil.Process(process.pid), time.perf_counter() - start
         finally:
