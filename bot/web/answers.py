@@ -1,0 +1,174 @@
+"""What the page is told, as JSON."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from bot.errors import Busy, NeedsConsent, NothingReadable, NotYours
+from bot.replies import Reply, spotify_link, youtube_link
+from bot.web.errors import ForeignRequest, UploadCut, WebError
+from bot.wording import headline, sentence
+from models.errors import NotAPhoto, PhotoError, PhotoTooHeavy, PhotoTooLarge, WeightsError
+from models.schemas import Face, PhotoReading
+from recommender.errors import NoSongs, StoreError, UnknownReply
+from recommender.songs import Pick
+from recommender.vocabulary import EMOTION_POINTS, NAMED_FEELINGS, Emotion
+
+STATUSES: Final[Mapping[type[Exception], int]] = {
+    WebError: 400,
+    UploadCut: 400,
+    ForeignRequest: 403,
+    NeedsConsent: 403,
+    NotYours: 403,
+    NoSongs: 404,
+    UnknownReply: 404,
+    PhotoTooHeavy: 413,
+    PhotoTooLarge: 413,
+    NotAPhoto: 415,
+    PhotoError: 422,
+    NothingReadable: 422,
+    WeightsError: 503,
+    StoreError: 503,
+    Busy: 503,
+}
+"""The HTTP status of each failure; the most particular class counts."""
+
+UNEXPECTED_STATUS: Final = 500
+
+LEADING_SIGN: Final = re.compile(r"^\W+")
+"""The emoji that a headline starts with; the page draws a face of its own in its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class FaceAnswer:
+    """A face in fractions of the upright photo: 0 is left or top, 1 right or bottom."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    landmarks: tuple[tuple[float, float], ...]
+    read: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoAnswer:
+    """What was seen in the photo that was just read; `width` and `height` are its upright pixels."""
+
+    width: int
+    height: int
+    faces: tuple[FaceAnswer, ...]
+    emotions: Mapping[Emotion, float]
+
+
+@dataclass(frozen=True, slots=True)
+class SongAnswer:
+    """A song with its reason and where to hear it."""
+
+    title: str
+    artist: str
+    reason: str
+    video_id: str
+    youtube: str
+    spotify: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply as the page shows it; `certainty` is 0 to 1, `photo` is there only when one was just read."""
+
+    id: str
+    headline: str
+    emotion: Emotion
+    certainty: float
+    valence: float
+    arousal: float
+    corrected: bool
+    current: int
+    notes: tuple[str, ...]
+    songs: tuple[SongAnswer, ...]
+    photo: PhotoAnswer | None
+
+
+@dataclass(frozen=True, slots=True)
+class FeelingAnswer:
+    """A feeling that can be named, and where it lies on the plane, from which the page draws its face."""
+
+    name: str
+    valence: float
+    arousal: float
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What the page needs before anything is asked; `photo_limit` is in bytes."""
+
+    consented: bool
+    consent: str
+    feelings: tuple[FeelingAnswer, ...]
+    emotions: tuple[FeelingAnswer, ...]
+    photo_limit: int
+    too_heavy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why there is no answer: the sentence for the person, and the failure's name for the page's own code."""
+
+    kind: str
+    sentence: str
+
+
+FEELINGS: Final = tuple(
+    FeelingAnswer(feeling.name, feeling.point.valence, feeling.point.arousal) for feeling in NAMED_FEELINGS.values()
+)
+EMOTIONS: Final = tuple(
+    FeelingAnswer(emotion, point.valence, point.arousal) for emotion, point in EMOTION_POINTS.items()
+)
+
+
+def answer(reply: Reply) -> Answer:
+    """Return what the page shows of a reply."""
+    return Answer(
+        id=reply.id,
+        headline=LEADING_SIGN.sub("", headline(reply)),
+        emotion=reply.feeling.emotion,
+        certainty=reply.feeling.confidence,
+        valence=reply.feeling.point.valence,
+        arousal=reply.feeling.point.arousal,
+        corrected=reply.corrected,
+        current=reply.current,
+        notes=reply.notes,
+        songs=tuple(map(_song, reply.picks)),
+        photo=_photo(reply.reading) if reply.reading else None,
+    )
+
+
+def _song(pick: Pick) -> SongAnswer:
+    song = pick.song
+    return SongAnswer(song.title, song.artist, pick.reason, song.video_id, youtube_link(song), spotify_link(song))
+
+
+def _photo(reading: PhotoReading) -> PhotoAnswer:
+    faces = tuple(_face(face, read=face == reading.reading.face) for face in reading.faces)
+    return PhotoAnswer(reading.width, reading.height, faces, dict(reading.reading.emotions))
+
+
+def _face(face: Face, *, read: bool) -> FaceAnswer:
+    box = face.box
+    return FaceAnswer(box.x, box.y, box.width, box.height, face.landmarks, read)
+
+
+def refusal(error: Exception) -> Refusal:
+    """Return what the page is told about a failure."""
+    words = str(error) if isinstance(error, WebError) else sentence(error)
+    return Refusal(type(error).__name__, words)
+
+
+def status_of(error: Exception) -> int:
+    """Return the HTTP status of a failure."""
+    kinds = (kind for kind in type(error).__mro__ if kind in STATUSES)
+    return next((STATUSES[kind] for kind in kinds), UNEXPECTED_STATUS)

@@ -1,0 +1,235 @@
+// The page's conduct: what is asked, in which order, and what is said meanwhile.
+
+import * as api from "./api.js";
+import { AnswerView } from "./answer.js";
+import { drawFace } from "./faces.js";
+import { PhotoFrame, firstOf, pickPhoto } from "./photo.js";
+
+const byId = (id) => document.getElementById(id);
+
+const frame = new PhotoFrame();
+const answer = new AnswerView((reply, emotion) => correct(reply, emotion));
+
+let settings = null; // what the server told at the beginning
+let photo = null; // the chosen file, kept while its owner is asked for consent
+let asking = null; // the AbortController of the question under way
+
+// One question at a time
+
+/** Put a question; a newer one takes its place, and an answer that comes too late is not shown. */
+async function ask(meanwhile, question, show, troubleId = "trouble") {
+  stop();
+  const mine = new AbortController();
+  asking = mine;
+  const focused = document.activeElement;
+  busy(meanwhile);
+  try {
+    const reply = await question(mine.signal);
+    if (asking === mine) show(reply);
+  } catch (error) {
+    if (asking === mine) complain(error, troubleId);
+  } finally {
+    if (asking === mine) {
+      rest();
+      refocus(focused);
+    }
+  }
+}
+
+/** Give up the question under way, if there is one. */
+function stop() {
+  asking?.abort();
+  if (asking) rest();
+}
+
+function controls() {
+  return document.querySelectorAll("main button, main input, main select, footer button");
+}
+
+function busy(meanwhile) {
+  hush();
+  say(meanwhile);
+  for (const control of controls()) control.disabled = true;
+  byId("answer").setAttribute("aria-busy", "true");
+}
+
+function rest() {
+  asking = null;
+  for (const control of controls()) control.disabled = false;
+  byId("answer").setAttribute("aria-busy", "false");
+  byId("reading").hidden = true;
+}
+
+/** A disabled control loses the focus; whoever uses the keyboard gets it back, or the answer where it is gone. */
+function refocus(focused) {
+  if (document.activeElement !== document.body) return;
+  const places = [focused, byId("headline"), byId("file")];
+  const place = places.find((element) => element !== document.body && element.checkVisibility());
+  place.focus({ preventScroll: true });
+}
+
+function say(words) {
+  byId("status").textContent = words;
+}
+
+function hush() {
+  for (const id of ["note", "trouble", "correct-trouble"]) byId(id).textContent = "";
+}
+
+function complain(error, troubleId = "trouble") {
+  say("");
+  if (error.kind === "NeedsConsent") return askConsent();
+  byId(troubleId).textContent = error.message;
+  byId(troubleId).scrollIntoView({ block: "nearest" });
+}
+
+function present(reply) {
+  answer.show(reply);
+  say(`${reply.headline} ${reply.songs.length} songs.`);
+  bringIntoView(byId("answer"));
+}
+
+function bringIntoView(section) {
+  if (section.getBoundingClientRect().top < innerHeight / 2) return;
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  section.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
+}
+
+// A photo
+
+function take({ file, note = "", trouble = "" }) {
+  stop();
+  hush();
+  if (trouble) return complain(new Error(trouble));
+  if (!settings) return begin().then(() => take({ file, note }), complain);
+  photo = file;
+  frame.show(file);
+  byId("consent").hidden = true;
+  if (file.size > settings.photo_limit) return complain(new Error(settings.too_heavy));
+  return settings.consented ? readPhoto(note) : askConsent(note);
+}
+
+function readPhoto(note = "") {
+  const question = (signal) => api.photo(photo, byId("genre").value, signal);
+  const asked = ask("Reading your photo …", question, (reply) => {
+    frame.draw(reply.photo);
+    present(reply);
+  });
+  byId("reading").hidden = false;
+  byId("note").textContent = note;
+  return asked;
+}
+
+function forgetPhoto() {
+  photo = null;
+  frame.clear();
+  byId("consent").hidden = true;
+  byId("note").textContent = "";
+}
+
+// Consent
+
+function askConsent(note = "") {
+  stop();
+  setConsent(false);
+  byId("note").textContent = note;
+  byId("consent").hidden = false;
+  byId("consent-title").focus();
+}
+
+function setConsent(given) {
+  settings.consented = given;
+  byId("withdraw").hidden = !given;
+}
+
+function agree() {
+  return ask("", api.consent, () => {
+    setConsent(true);
+    byId("consent").hidden = true;
+    if (photo) readPhoto();
+  });
+}
+
+function withdraw() {
+  return ask("", api.withdraw, () => {
+    setConsent(false);
+    forgetPhoto();
+    answer.clear();
+    byId("note").textContent = "I have forgotten your agreement and your answers.";
+  });
+}
+
+// Words and corrections
+
+function askInWords() {
+  const text = byId("words").value.trim();
+  if (!text) return byId("words").focus();
+  return ask("Looking for songs …", (signal) => api.words(text, byId("genre").value, signal), (reply) => {
+    forgetPhoto();
+    present(reply);
+  });
+}
+
+function correct(reply, emotion) {
+  const question = (signal) => api.correct(reply, emotion, signal);
+  return ask("Looking for other songs …", question, present, "correct-trouble");
+}
+
+function chip(feeling) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.append(drawFace(feeling), feeling.name);
+  button.addEventListener("click", () => {
+    byId("words").value = feeling.name;
+    askInWords();
+  });
+  return button;
+}
+
+// What people do
+
+byId("file").addEventListener("change", ({ target }) => {
+  const files = [...target.files];
+  target.value = ""; // so that the same photo can be chosen again
+  if (files.length > 0) take(firstOf(files));
+});
+
+addEventListener("dragover", (event) => {
+  event.preventDefault(); // or the browser would leave the page for the file
+  document.body.classList.add("dragging");
+});
+addEventListener("dragleave", (event) => {
+  if (!event.relatedTarget) document.body.classList.remove("dragging");
+});
+addEventListener("drop", (event) => {
+  event.preventDefault();
+  document.body.classList.remove("dragging");
+  take(pickPhoto(event.dataTransfer));
+});
+addEventListener("paste", (event) => {
+  if (event.clipboardData.files.length === 0) return; // text belongs to the field that it is pasted into
+  event.preventDefault();
+  take(firstOf([...event.clipboardData.files]));
+});
+
+byId("words-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  askInWords();
+});
+byId("agree").addEventListener("click", agree);
+byId("not-now").addEventListener("click", forgetPhoto);
+byId("withdraw").addEventListener("click", withdraw);
+
+// The beginning
+
+async function begin() {
+  settings = await api.start();
+  byId("consent-text").textContent = settings.consent;
+  byId("feelings").replaceChildren(...settings.feelings.map(chip));
+  answer.offer(settings.emotions);
+  setConsent(settings.consented);
+  const { genres } = await api.genres();
+  byId("genre").replaceChildren(new Option("any genre", ""), ...genres.map((genre) => new Option(genre, genre)));
+}
+
+begin().catch(complain);
