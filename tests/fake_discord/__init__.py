@@ -1,0 +1,83 @@
+"""A Discord on 127.0.0.1 for tests: gateway v10, REST v10 and CDN, as strict as the real one where discord.py is not.
+
+    async with FakeDiscord() as server:  # the message content intent is granted; intents=Intent(0) grants none
+        guild = server.add_guild("Band")
+        channel = guild.add_text_channel("music")
+        ada = server.add_user("Ada")  # joins every guild there is so far
+        async with running(client, server):  # logs a discord.Client in, waits until it is ready, closes it
+            photo = await ada.post(channel, "look!", files=[("selfie.jpg", data)])
+            reply = await server.next_message(channel, by=server.bot)
+            await server.wait_until(lambda: "sad" in reply.content)
+            await ada.react(reply, "😀")
+            await ada.unreact(reply, "😀")
+
+            interaction = await ada.slash(channel, "mood", feeling="happy", photo=("selfie.jpg", data))
+            answer = await interaction.response()
+            choices = await ada.autocomplete(channel, "mood", feeling="ha")
+            await ada.click(answer, "Next")
+        assert server.refusals == []
+
+The server outlives its clients: a second `running(other_client, server)` is a restart, with all messages still there.
+A bot that is started by its own code needs only `pointed_at(server)` around it, and `quicken(client)` before it connects.
+
+The world
+    server.add_guild(name, bot_can=EVERYONE)   -> Guild: owner, bot_role, everyone, add_text_channel, add_role, add_member
+    guild.add_member(ada, can=Permission.MANAGE_GUILD)    a moderator
+    channel.deny(server.bot, Permission.SEND_MESSAGES), channel.allow(…), also for a Role such as guild.everyone
+    server.add_user(name, member_of=[…], accepts_dms=True) -> Person; ada.dm() is her DM channel with the bot
+    server.advance(seconds=4)                  lets interactions (3 s), tokens (15 min), attachment addresses (24 h) run out
+
+People (a test that lets them do what they could not, fails with an AssertionError)
+    post(channel, text, files=, reply_to=, pings=, expired_files=), edit, delete, react, unreact, sees(channel)
+    slash(channel, "music enable", option=value, …, expired_files=) -> Interaction; users, channels, roles, files as values
+    autocomplete(channel, "mood", feeling="ha") -> [Choice(name, value)]     the last option is the one being typed
+    use_on(message, "Read this photo")         a message command
+    click(message, label | emoji | custom id), choose(message, "label or value", …), submit(interaction, custom_id="text")
+
+What the bot did (live objects: they change as the bot edits)
+    Message: content, embeds, components, buttons, labels, selects, attachments, reactions, reacted(emoji, user), mentions
+        (whom it pings), reference, flags, ephemeral, players (links in the text that unfold), edits, edited_at, deleted,
+        visible_to(user)
+    Interaction: await acknowledged() -> Callback, await response() -> Message, await followup(0) -> Message;
+        callback, original, followups, choices, modal; expire() makes the bot too late
+    server.requests, server.refusals (4xx by Discord's own rules), server.commands, channel.typing, server.gateway.presence
+
+Waiting (nothing sleeps; after ten seconds a wait fails and shows the last messages and requests)
+    next_message(channel, by=) counts no answers to interactions; wait_until(look) looks again at every change of the server;
+    connected() waits for a client; delivered() until clients have read all events: to show that nothing happened, do
+    something afterwards that the bot answers, or await delivered().
+
+Trouble
+    server.fail_next(503, times=1, on="POST /channels"), server.rate_limit_next(retry_after=0.01, on="")
+    server.drop_connections(resumable=True)    the client resumes, or identifies itself anew
+    server.world.broken holds faults of this server itself; the first one is raised when it closes
+"""
+
+from tests.fake_discord.intents import Intent
+from tests.fake_discord.interaction import Callback, Choice, Interaction, InteractionKind
+from tests.fake_discord.launch import pointed_at, quicken, running
+from tests.fake_discord.model import Channel, Guild, Message, MessageFlag
+from tests.fake_discord.people import Person
+from tests.fake_discord.permissions import Permission
+from tests.fake_discord.server import TOKEN, FakeDiscord
+from tests.fake_discord.world import Request
+
+__all__ = [
+    "TOKEN",
+    "Callback",
+    "Channel",
+    "Choice",
+    "FakeDiscord",
+    "Guild",
+    "Intent",
+    "Interaction",
+    "InteractionKind",
+    "Message",
+    "MessageFlag",
+    "Permission",
+    "Person",
+    "Request",
+    "pointed_at",
+    "quicken",
+    "running",
+]

@@ -1,0 +1,286 @@
+"""The gateway, version 10: HELLO, IDENTIFY, READY, events, heartbeats, RESUME."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import secrets
+import zlib
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from aiohttp import WSCloseCode, web
+
+from tests.fake_discord import payloads
+from tests.fake_discord.intents import KNOWN, PRIVILEGED, Intent, application_flags
+from tests.fake_discord.model import Guild, Json, Member
+
+if TYPE_CHECKING:
+    from tests.fake_discord.world import Event, World
+
+HEARTBEAT_MS = 41_250
+"""How often the client shall send a heartbeat."""
+_MAX_PAYLOAD = 4096
+"""Bytes a client may send in one message."""
+_CHUNK = 1000
+"""Members in one answer."""
+
+
+class Op(IntEnum):
+    """The opcodes that a bot without voice meets."""
+
+    DISPATCH = 0
+    HEARTBEAT = 1
+    IDENTIFY = 2
+    PRESENCE = 3
+    VOICE_STATE = 4
+    RESUME = 6
+    RECONNECT = 7
+    REQUEST_MEMBERS = 8
+    INVALID_SESSION = 9
+    HELLO = 10
+    HEARTBEAT_ACK = 11
+
+
+class Close(IntEnum):
+    """Why the gateway hangs up; a client may come back after 4000, never after 4004 and 4013, 4014."""
+
+    UNKNOWN_ERROR = 4000
+    UNKNOWN_OPCODE = 4001
+    DECODE_ERROR = 4002
+    NOT_AUTHENTICATED = 4003
+    AUTHENTICATION_FAILED = 4004
+    ALREADY_AUTHENTICATED = 4005
+    INVALID_API_VERSION = 4012
+    INVALID_INTENTS = 4013
+    DISALLOWED_INTENTS = 4014
+
+
+class Connection:
+    """One socket; frames leave in the order in which they were sent, through one compressor."""
+
+    def __init__(self, socket: web.WebSocketResponse, *, compressed: bool) -> None:
+        self.socket = socket
+        self.session: Session | None = None
+        self._outbox: asyncio.Queue[Json] = asyncio.Queue()
+        self._compressor = zlib.compressobj() if compressed else None
+
+    def send(self, op: Op, data: object = None, *, name: str | None = None, sequence: int | None = None) -> None:
+        """Queue one frame."""
+        self._outbox.put_nowait({"op": int(op), "d": data, "t": name, "s": sequence})
+
+    async def write(self) -> None:
+        """Write what is queued, for as long as the socket lives."""
+        while True:
+            text = json.dumps(await self._outbox.get())
+            with contextlib.suppress(ConnectionError):  # the reading side sees that the client has gone
+                if self._compressor is None:
+                    await self.socket.send_str(text)
+                else:
+                    packed = self._compressor.compress(text.encode()) + self._compressor.flush(zlib.Z_SYNC_FLUSH)
+                    await self.socket.send_bytes(packed)
+
+
+class Session:
+    """What one IDENTIFY began; it survives its connection, and a RESUME hears what it missed."""
+
+    def __init__(self, intents: Intent) -> None:
+        self.id = secrets.token_hex(16)
+        self.intents = intents
+        self.connection: Connection | None = None
+        self.sequence = 0
+        self.heard = 0
+        self._sent: list[tuple[str, Json]] = []
+
+    def dispatch(self, name: str, data: Json) -> None:
+        """Send an event now, or when the client has come back."""
+        self.sequence += 1
+        self._sent.append((name, data))
+        if self.connection is not None:
+            self.connection.send(Op.DISPATCH, data, name=name, sequence=self.sequence)
+
+    def replay(self, after: int) -> None:
+        """Send again what came after the sequence number that the client saw last."""
+        assert self.connection is not None
+        for number, (name, data) in enumerate(self._sent[after:], start=after + 1):
+            self.connection.send(Op.DISPATCH, data, name=name, sequence=number)
+
+
+class Gateway:
+    """Accepts connections and passes the world's events on to the sessions that asked for them."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.sessions: dict[str, Session] = {}
+        self.connections: set[Connection] = set()
+        self.identified = 0
+        self.resumed = 0
+        self.presence: Json = {}
+        world.listeners.append(self._on_event)
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return the socket's address."""
+        return [web.get("/gateway", self.accept), web.get("/gateway/", self.accept)]
+
+    async def accept(self, request: web.Request) -> web.WebSocketResponse:
+        """Serve one connection until it closes."""
+        socket = web.WebSocketResponse(max_msg_size=_MAX_PAYLOAD)
+        await socket.prepare(request)
+        connection = Connection(socket, compressed=request.query.get("compress") == "zlib-stream")
+        self.connections.add(connection)
+        writer = asyncio.create_task(connection.write())
+        try:
+            if request.query.get("v") != "10":
+                await socket.close(code=Close.INVALID_API_VERSION)
+            connection.send(Op.HELLO, {"heartbeat_interval": HEARTBEAT_MS})
+            async for message in socket:
+                await self._received(connection, message.data)
+        finally:
+            writer.cancel()
+            self._disconnected(connection)
+        return socket
+
+    async def drop(self, *, resumable: bool) -> None:
+        """Hang up on everyone; without `resumable`, their sessions are forgotten too."""
+        if not resumable:
+            self.sessions.clear()
+        for connection in list(self.connections):
+            await connection.socket.close(code=Close.UNKNOWN_ERROR)
+
+    async def close(self) -> None:
+        """Hang up because the server goes away."""
+        for connection in list(self.connections):
+            await connection.socket.close(code=WSCloseCode.GOING_AWAY)
+
+    def live(self) -> list[Session]:
+        """Return the sessions whose client is connected."""
+        return [session for session in self.sessions.values() if session.connection is not None]
+
+    def ask_for_heartbeats(self) -> None:
+        """Make every client say which event it has seen last."""
+        for session in self.live():
+            assert session.connection is not None
+            session.connection.send(Op.HEARTBEAT)
+
+    def _on_event(self, event: Event) -> None:
+        for session in self.sessions.values():
+            if event.needs in session.intents:
+                session.dispatch(event.name, event.build(session.intents))
+
+    def _disconnected(self, connection: Connection) -> None:
+        self.connections.discard(connection)
+        session = connection.session
+        if session is not None and session.connection is connection:
+            session.connection = None
+            if connection.socket.close_code in {WSCloseCode.OK, WSCloseCode.GOING_AWAY}:
+                self.sessions.pop(session.id, None)  # a client that says goodbye does not resume
+        self._world.changes.notify()
+
+    async def _received(self, connection: Connection, text: object) -> None:
+        try:
+            frame = json.loads(str(text))
+            op, data = frame["op"], frame.get("d")
+        except (ValueError, KeyError, TypeError):
+            await connection.socket.close(code=Close.DECODE_ERROR)
+            return
+        code = self._obey(connection, op, data)
+        if code is not None:
+            await connection.socket.close(code=code)
+
+    def _obey(self, connection: Connection, op: object, data: Json) -> Close | None:
+        match op:
+            case Op.HEARTBEAT:
+                self._heartbeat(connection, data)
+            case Op.IDENTIFY:
+                return self._identify(connection, data)
+            case Op.RESUME:
+                return self._resume(connection, data)
+            case Op.PRESENCE | Op.VOICE_STATE | Op.REQUEST_MEMBERS if connection.session is None:
+                return Close.NOT_AUTHENTICATED
+            case Op.PRESENCE:
+                self.presence = data
+                self._world.changes.notify()
+            case Op.REQUEST_MEMBERS:
+                self._send_members(connection.session, data)
+            case Op.VOICE_STATE:
+                pass
+            case _:
+                return Close.UNKNOWN_OPCODE
+        return None
+
+    def _heartbeat(self, connection: Connection, sequence: object) -> None:
+        connection.send(Op.HEARTBEAT_ACK)
+        if connection.session is not None and isinstance(sequence, int):
+            connection.session.heard = sequence
+            self._world.changes.notify()
+
+    def _identify(self, connection: Connection, data: Json) -> Close | None:
+        if connection.session is not None:
+            return Close.ALREADY_AUTHENTICATED
+        if data.get("token") != self._world.token:
+            return Close.AUTHENTICATION_FAILED
+        wanted = int(data["intents"])
+        if wanted & ~KNOWN:
+            return Close.INVALID_INTENTS
+        intents = Intent(wanted)
+        if intents & PRIVILEGED & ~self._world.granted:
+            return Close.DISALLOWED_INTENTS
+        self.presence = data.get("presence") or {}
+        self._begin(connection, Session(intents))
+        return None
+
+    def _begin(self, connection: Connection, session: Session) -> None:
+        self.sessions[session.id] = session
+        connection.session, session.connection = session, connection
+        guilds = list(self._world.guilds.values()) if Intent.GUILDS in session.intents else []
+        session.dispatch("READY", self._ready(session, guilds))
+        for guild in guilds:
+            session.dispatch("GUILD_CREATE", payloads.guild_create(guild, session.intents))
+        self.identified += 1
+        self._world.changes.notify()
+
+    def _ready(self, session: Session, guilds: list[Guild]) -> Json:
+        bot = self._world.bot
+        return {
+            "v": 10,
+            "user": payloads.user(bot),
+            "guilds": [{"id": str(guild.id), "unavailable": True} for guild in guilds],
+            "session_id": session.id,
+            "resume_gateway_url": self._world.address.replace("http", "ws", 1) + "/gateway",
+            "application": {"id": str(bot.id), "flags": application_flags(self._world.granted)},
+        }
+
+    def _resume(self, connection: Connection, data: Json) -> Close | None:
+        if data.get("token") != self._world.token:
+            return Close.AUTHENTICATION_FAILED
+        session = self.sessions.get(data.get("session_id", ""))
+        if session is None:
+            connection.send(Op.INVALID_SESSION, data=False)
+            return None
+        connection.session, session.connection = session, connection
+        session.replay(int(data["seq"]))
+        session.dispatch("RESUMED", {})
+        self.resumed += 1
+        self._world.changes.notify()
+        return None
+
+    def _send_members(self, session: Session | None, data: Json) -> None:
+        guild = self._world.guilds.get(int(data["guild_id"]))
+        if session is None or guild is None:
+            return
+        body: Json = {"guild_id": str(guild.id), "chunk_index": 0, "chunk_count": 1, "not_found": []}
+        body["members"] = [payloads.member(member) for member in _asked_for(guild, data, session.intents)]
+        session.dispatch("GUILD_MEMBERS_CHUNK", body | ({"nonce": data["nonce"]} if "nonce" in data else {}))
+
+
+def _asked_for(guild: Guild, data: Json, intents: Intent) -> list[Member]:
+    """Return the members that a request names; all of them only with the members intent."""
+    if "user_ids" in data:
+        wanted = {int(user_id) for user_id in data["user_ids"]}
+        return [member for member in guild.members.values() if member.user.id in wanted]
+    prefix = data.get("query", "").lower()
+    if not prefix and Intent.GUILD_MEMBERS not in intents:
+        return []
+    found = [member for member in guild.members.values() if member.user.name.lower().startswith(prefix)]
+    return found[: data.get("limit") or _CHUNK]

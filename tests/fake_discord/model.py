@@ -1,0 +1,280 @@
+"""What exists in the loopback Discord: users, guilds, channels, messages. Tests read these live objects."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import IntEnum, IntFlag
+from typing import TYPE_CHECKING, Any
+
+from tests.fake_discord import permissions
+from tests.fake_discord.permissions import NONE, Permission
+
+if TYPE_CHECKING:
+    from tests.fake_discord.interaction import Interaction
+    from tests.fake_discord.world import World
+
+Json = dict[str, Any]
+"""A JSON object as it goes over the wire."""
+
+BUTTON = 2
+SELECT = 3
+LINK_STYLE = 5
+
+
+class ChannelKind(IntEnum):
+    """The channel types that exist here, by their number on the wire."""
+
+    TEXT = 0
+    DIRECT = 1
+
+
+class MessageKind(IntEnum):
+    """The message types that exist here, by their number on the wire."""
+
+    DEFAULT = 0
+    REPLY = 19
+    COMMAND = 20
+    CONTEXT_MENU = 23
+
+
+class MessageFlag(IntFlag):
+    """The message flags that mean something here."""
+
+    SUPPRESS_EMBEDS = 1 << 2
+    EPHEMERAL = 1 << 6
+    LOADING = 1 << 7
+    SUPPRESS_NOTIFICATIONS = 1 << 12
+    COMPONENTS_V2 = 1 << 15
+
+
+NO_FLAGS = MessageFlag(0)
+
+
+@dataclass(eq=False)
+class User:
+    """An account: the bot, or a person (see `people.Person`)."""
+
+    id: int
+    name: str
+    is_bot: bool = False
+    accepts_dms: bool = True
+
+    @property
+    def mention(self) -> str:
+        """The text that mentions this user."""
+        return f"<@{self.id}>"
+
+
+@dataclass(eq=False)
+class Role:
+    """A role; `managed` is the one that comes with the bot."""
+
+    id: int
+    name: str
+    permissions: Permission
+    position: int = 1
+    managed: bool = False
+
+
+@dataclass(eq=False)
+class Overwrite:
+    """What a channel changes for one role or one member."""
+
+    target: User | Role
+    allow: Permission = NONE
+    deny: Permission = NONE
+
+
+@dataclass(eq=False)
+class Member:
+    """A user in a guild."""
+
+    user: User
+    roles: list[Role] = field(default_factory=list)
+    joined_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+
+@dataclass(eq=False)
+class Guild:
+    """A server; make one with `FakeDiscord.add_guild`."""
+
+    world: World = field(repr=False)
+    id: int
+    name: str
+    owner: User = field(repr=False)
+    roles: list[Role] = field(repr=False)
+    members: dict[int, Member] = field(default_factory=dict, repr=False)
+    channels: list[Channel] = field(default_factory=list, repr=False)
+
+    @property
+    def everyone(self) -> Role:
+        """The role that every member has without being given it."""
+        return self.roles[0]
+
+    @property
+    def bot_role(self) -> Role:
+        """The role that came with the bot: its permissions in this guild."""
+        return next(role for role in self.roles if role.managed)
+
+    def member(self, user: User) -> Member:
+        """Return `user` as a member; the test is wrong if they are none."""
+        assert user.id in self.members, f"{user.name} is no member of {self.name}"
+        return self.members[user.id]
+
+    def add_member(self, user: User, *, can: Permission = NONE) -> Member:
+        """Let `user` join; `can` is what they may do beyond everyone."""
+        member = Member(user)
+        if can:
+            member.roles.append(self.add_role(f"{user.name}'s role", can))
+        self.members[user.id] = member
+        self.world.member_joined(self, member)
+        return member
+
+    def add_role(self, name: str, can: Permission = NONE, *, managed: bool = False) -> Role:
+        """Make a role that gives the permissions `can`."""
+        role = Role(self.world.next_id(), name, can, position=len(self.roles), managed=managed)
+        self.roles.append(role)
+        self.world.role_created(self, role)
+        return role
+
+    def add_text_channel(self, name: str) -> Channel:
+        """Make a text channel that everyone sees."""
+        channel = Channel(self.world, self.world.next_id(), name, ChannelKind.TEXT, guild=self)
+        self.channels.append(channel)
+        self.world.channel_created(channel)
+        return channel
+
+
+@dataclass(eq=False)
+class Channel:
+    """A text channel of a guild, or the DM channel between a person and the bot."""
+
+    world: World = field(repr=False)
+    id: int
+    name: str
+    kind: ChannelKind
+    guild: Guild | None = field(default=None, repr=False)
+    recipient: User | None = field(default=None, repr=False)
+    overwrites: dict[int, Overwrite] = field(default_factory=dict, repr=False)
+    messages: list[Message] = field(default_factory=list, repr=False)
+    typing: int = 0
+    """How often the bot showed that it is typing here."""
+
+    @property
+    def in_guild(self) -> Guild:
+        """The guild; for channels that have one."""
+        assert self.guild is not None, f"{self.name} is a DM channel"
+        return self.guild
+
+    def allow(self, target: User | Role, can: Permission) -> None:
+        """Let a role or a member do `can` here, whatever the guild says."""
+        overwrite = self.overwrites.setdefault(target.id, Overwrite(target))
+        overwrite.allow, overwrite.deny = overwrite.allow | can, overwrite.deny & ~can
+        self.world.channel_updated(self)
+
+    def deny(self, target: User | Role, cannot: Permission) -> None:
+        """Forbid a role or a member `cannot` here, whatever the guild says."""
+        overwrite = self.overwrites.setdefault(target.id, Overwrite(target))
+        overwrite.allow, overwrite.deny = overwrite.allow & ~cannot, overwrite.deny | cannot
+        self.world.channel_updated(self)
+
+    def allowed(self, user: User) -> Permission:
+        """Return what `user` may do here; nothing, for who is not here."""
+        if self.guild is None:
+            return permissions.DIRECT_MESSAGE
+        member = self.guild.members.get(user.id)
+        return NONE if member is None else permissions.in_channel(self, member)
+
+    def find(self, message_id: int) -> Message | None:
+        """Return the message with this id, if it is still there."""
+        return next((message for message in self.messages if message.id == message_id), None)
+
+
+@dataclass(eq=False)
+class Attachment:
+    """A file on the CDN; `expired` ones are handed out under addresses that have run out."""
+
+    id: int
+    channel: Channel = field(repr=False)
+    filename: str
+    content: bytes = field(repr=False)
+    content_type: str | None
+    description: str | None = None
+    ephemeral: bool = False
+    expired: bool = False
+
+
+@dataclass(eq=False, repr=False)
+class Message:
+    """A message as it is now: edits change this object, `edited_at` tells when."""
+
+    id: int
+    channel: Channel
+    author: User
+    content: str = ""
+    embeds: list[Json] = field(default_factory=list)
+    components: list[Json] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    reactions: dict[str, list[User]] = field(default_factory=dict)
+    """The users under each emoji, in the order in which they came."""
+    mentions: list[User | Role] = field(default_factory=list)
+    """Whom this message pings: what the text names and `allowed_mentions` lets through."""
+    mentions_everyone: bool = False
+    kind: MessageKind = MessageKind.DEFAULT
+    flags: MessageFlag = NO_FLAGS
+    reference: Message | None = None
+    interaction: Interaction | None = None
+    nonce: str | None = None
+    created_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    edited_at: datetime | None = None
+    edits: int = 0
+    deleted: bool = False
+
+    def __repr__(self) -> str:
+        return f"<message by {self.author.name} in {self.channel.name}: {self.content!r}>"
+
+    @property
+    def ephemeral(self) -> bool:
+        """Whether only the user whose interaction this answers sees it."""
+        return MessageFlag.EPHEMERAL in self.flags
+
+    @property
+    def loading(self) -> bool:
+        """Whether it still reads "… is thinking"."""
+        return MessageFlag.LOADING in self.flags
+
+    @property
+    def buttons(self) -> list[Json]:
+        """Every button under the message, row by row, as the bot described it."""
+        return [part for row in self.components for part in row.get("components", []) if part["type"] == BUTTON]
+
+    @property
+    def selects(self) -> list[Json]:
+        """Every text select under the message."""
+        return [part for row in self.components for part in row.get("components", []) if part["type"] == SELECT]
+
+    @property
+    def labels(self) -> list[str]:
+        """The buttons' labels, or their emoji where they have none."""
+        return [button.get("label") or button["emoji"]["name"] for button in self.buttons]
+
+    @property
+    def players(self) -> list[str]:
+        """The links in the text that unfold below it: bare, and not suppressed."""
+        if MessageFlag.SUPPRESS_EMBEDS in self.flags or Permission.EMBED_LINKS not in self.channel.allowed(self.author):
+            return []
+        return re.findall(r"(?<![<\w])https?://[^\s<>)\]]+", self.content)
+
+    def reacted(self, emoji: str, user: User) -> bool:
+        """Whether `user` has put `emoji` under it."""
+        return user in self.reactions.get(emoji, [])
+
+    def visible_to(self, user: User) -> bool:
+        """Whether `user` sees it."""
+        if self.ephemeral:
+            return user is self.author or (self.interaction is not None and user is self.interaction.user)
+        if self.channel.guild is None:
+            return user is self.channel.recipient or user.is_bot
+        return Permission.VIEW_CHANNEL in self.channel.allowed(user)

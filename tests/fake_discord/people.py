@@ -1,0 +1,216 @@
+"""The people of a test: what they do reaches the bot as Discord would bring it."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tests.fake_discord import composing, happenings, payloads
+from tests.fake_discord.intents import Intent
+from tests.fake_discord.interaction import Choice, Interaction, InteractionKind
+from tests.fake_discord.invoking import Invocation, find_command
+from tests.fake_discord.limits import UPLOAD
+from tests.fake_discord.model import BUTTON, LINK_STYLE, SELECT, Channel, Json, Message, MessageKind, User
+from tests.fake_discord.permissions import Permission
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tests.fake_discord.world import World
+
+File = tuple[str, bytes]
+"""A file's name and its content."""
+
+_MESSAGE_COMMAND = 3
+_REPLY_PINGS: Json = {"parse": ["users", "roles", "everyone"], "replied_user": True}
+_REPLY_IS_QUIET: Json = {"parse": ["users", "roles", "everyone"], "replied_user": False}
+
+
+@dataclass(eq=False)
+class Person(User):
+    """A human member; make one with `FakeDiscord.add_user`. A test that lets them do what they cannot, fails."""
+
+    world: World = field(kw_only=True, repr=False)
+
+    def dm(self) -> Channel:
+        """Return this person's DM channel with the bot."""
+        return self.world.direct_channel(self)
+
+    async def post(
+        self,
+        channel: Channel,
+        content: str = "",
+        *,
+        files: Iterable[File] = (),
+        reply_to: Message | None = None,
+        pings: bool = True,
+        expired_files: bool = False,
+    ) -> Message:
+        """Send a message; `pings` is the @ switch of a reply, `expired_files` go under addresses that ran out."""
+        self._must(channel, Permission.SEND_MESSAGES)
+        message = Message(self.world.next_id(), channel, self, content.strip())
+        if reply_to is not None:
+            message.reference, message.kind = reply_to, MessageKind.REPLY
+        for filename, data in files:
+            attachment = composing.attach(channel, filename, data)
+            attachment.expired = expired_files
+            message.attachments.append(attachment)
+        assert message.content or message.attachments, "an empty message cannot be sent"
+        composing.mentioned(message, _REPLY_PINGS if pings else _REPLY_IS_QUIET, channel.allowed(self))
+        happenings.created(message)
+        return message
+
+    async def edit(self, message: Message, content: str) -> None:
+        """Change the text of one's own message."""
+        assert message.author is self, f"{self.name} did not write this"
+        message.content = content
+        composing.mentioned(message, _REPLY_PINGS, message.channel.allowed(self))
+        happenings.updated(message)
+
+    async def delete(self, message: Message) -> None:
+        """Take away one's own message, or with the right to manage messages anybody's."""
+        if message.author is not self:
+            self._must(message.channel, Permission.MANAGE_MESSAGES)
+        happenings.deleted(message)
+
+    async def react(self, message: Message, emoji: str) -> None:
+        """Put an emoji under a message."""
+        self._must_see(message)
+        assert not message.ephemeral, "nobody can react to an ephemeral message"
+        if emoji not in message.reactions:
+            self._must(message.channel, Permission.ADD_REACTIONS)
+        happenings.reacted(message, emoji, self)
+
+    async def unreact(self, message: Message, emoji: str) -> None:
+        """Take one's own emoji away."""
+        assert happenings.unreacted(message, emoji, self), f"{self.name} had not reacted with {emoji}"
+
+    async def slash(
+        self, channel: Channel, command: str, /, *, expired_files: bool = False, **options: object
+    ) -> Interaction:
+        """Use a slash command ("mood", or "music enable" for a subcommand); files are `(name, bytes)`."""
+        name, *path = command.split()
+        self._must(channel, Permission.VIEW_CHANNEL)
+        found = find_command(self.world, self, channel, name)
+        data = Invocation(channel, found, expired_files=expired_files).data(path, options)
+        return self._interact(InteractionKind.COMMAND, channel, data)
+
+    async def autocomplete(self, channel: Channel, command: str, /, **options: object) -> list[Choice]:
+        """Type into a slash command; the last option is the one being typed. Returns the bot's suggestions."""
+        name, *path = command.split()
+        found = find_command(self.world, self, channel, name)
+        data = Invocation(channel, found, focused=list(options)[-1]).data(path, options)
+        interaction = self._interact(InteractionKind.AUTOCOMPLETE, channel, data)
+        await interaction.acknowledged()
+        return interaction.choices
+
+    async def use_on(self, message: Message, command: str) -> Interaction:
+        """Use a message command ("Apps" in a message's menu)."""
+        self._must_see(message)
+        found = find_command(self.world, self, message.channel, command, kind=_MESSAGE_COMMAND)
+        # A message that a command is used on is shown to the bot whole, with or without the intent.
+        shown = payloads.message(message, Intent.MESSAGE_CONTENT)
+        data = {"id": found["id"], "name": found["name"], "type": _MESSAGE_COMMAND, "target_id": str(message.id)}
+        resolved = {"messages": {str(message.id): shown}}
+        return self._interact(InteractionKind.COMMAND, message.channel, data | {"resolved": resolved})
+
+    async def click(self, message: Message, button: str) -> Interaction:
+        """Press the button with this label, emoji or custom id."""
+        found = self._find(message, message.buttons, button)
+        assert found["style"] != LINK_STYLE, f"{button!r} is a link: nothing reaches the bot"
+        data = {"component_type": BUTTON, "custom_id": found["custom_id"]}
+        return self._interact(InteractionKind.COMPONENT, message.channel, data, message=message)
+
+    async def choose(self, message: Message, *values: str, select: str = "") -> Interaction:
+        """Pick options (by label or value) of the select with this custom id, or of the only one."""
+        found = self._find(message, message.selects, select or message.selects[0]["custom_id"])
+        known = {key: option["value"] for option in found["options"] for key in (option["value"], option["label"])}
+        assert all(value in known for value in values), f"{values} are not among {sorted(known)}"
+        assert (found.get("min_values") or 0) <= len(values) <= (found.get("max_values") or 1), "not so many"
+        picked = [known[value] for value in values]
+        data = {"component_type": SELECT, "custom_id": found["custom_id"], "values": picked}
+        return self._interact(InteractionKind.COMPONENT, message.channel, data, message=message)
+
+    async def submit(self, form: Interaction, **texts: str) -> Interaction:
+        """Send the form (modal) that an interaction was answered with; `texts` by the inputs' custom ids."""
+        assert form.modal is not None, "no form was opened"
+        rows = [_filled(row, texts) for row in form.modal["components"]]
+        data = {"custom_id": form.modal["custom_id"], "components": rows}
+        return self._interact(InteractionKind.MODAL, form.channel, data, message=form.message)
+
+    def sees(self, channel: Channel) -> list[Message]:
+        """Return the messages of a channel that this person sees."""
+        return [message for message in channel.messages if message.visible_to(self)]
+
+    def _find(self, message: Message, parts: list[Json], wanted: str) -> Json:
+        self._must_see(message)
+        names = [
+            (part, {part.get("custom_id"), part.get("label"), part.get("emoji", {}).get("name")}) for part in parts
+        ]
+        found = next((part for part, called in names if wanted in called), None)
+        assert found is not None, f"no {wanted!r} under the message, only {[called for _, called in names]}"
+        assert not found.get("disabled"), f"{wanted!r} is disabled"
+        return found
+
+    def _must(self, channel: Channel, can: Permission) -> None:
+        if channel.guild is None:
+            assert channel.recipient is self, f"this is not {self.name}'s DM channel"
+        assert can in channel.allowed(self), f"{self.name} may not {can!r} in {channel.name}"
+
+    def _must_see(self, message: Message) -> None:
+        assert not message.deleted, "the message is gone"
+        assert message.visible_to(self), f"{self.name} does not see the message"
+
+    def _interact(
+        self, kind: InteractionKind, channel: Channel, data: Json, *, message: Message | None = None
+    ) -> Interaction:
+        token = secrets.token_urlsafe(32)
+        interaction = Interaction(
+            self.world, self.world.next_id(), token, kind, self, channel, data, self.world.now(), message
+        )
+        self.world.interactions[token] = interaction
+        body = _interaction_payload(interaction)
+        self.world.emit("INTERACTION_CREATE", Intent(0), lambda _: body)
+        return interaction
+
+
+def _interaction_payload(of: Interaction) -> Json:
+    channel, bot = of.channel, of.world.bot
+    body: Json = {
+        "id": str(of.id),
+        "application_id": str(bot.id),
+        "type": int(of.kind),
+        "token": of.token,
+        "version": 1,
+        "data": of.data,
+        "channel_id": str(channel.id),
+        "channel": payloads.channel(channel) | {"permissions": str(int(channel.allowed(of.user)))},
+        "app_permissions": str(int(channel.allowed(bot))),
+        "locale": "en-US",
+        "entitlements": [],
+        "authorizing_integration_owners": {"0": str(channel.guild.id) if channel.guild else "0"},
+        "context": 0 if channel.guild else 1,
+        "attachment_size_limit": UPLOAD,
+    }
+    if of.message is not None:
+        body["message"] = payloads.message(of.message, of.world.granted)
+    if channel.guild is None:
+        return body | {"user": payloads.user(of.user)}
+    can = {"permissions": str(int(channel.allowed(of.user)))}
+    body["member"] = payloads.member(channel.guild.member(of.user)) | can
+    body["guild"] = {"id": str(channel.guild.id), "locale": "en-US", "features": []}
+    return body | {"guild_id": str(channel.guild.id), "guild_locale": "en-US"}
+
+
+def _filled(row: Json, texts: dict[str, str]) -> Json:
+    """Return a form's row with what was typed, as it is sent back."""
+    if "component" in row:
+        return {"type": row["type"], "id": row.get("id", 0), "component": _typed(row["component"], texts)}
+    return {"type": row["type"], "components": [_typed(part, texts) for part in row["components"]]}
+
+
+def _typed(part: Json, texts: dict[str, str]) -> Json:
+    value: Any = texts.get(part["custom_id"], part.get("value", ""))
+    assert value or not part.get("required", True), f"{part['custom_id']!r} must be filled in"
+    return {"type": part["type"], "id": part.get("id", 0), "custom_id": part["custom_id"], "value": value}

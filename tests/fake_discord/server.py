@@ -1,0 +1,182 @@
+"""The loopback Discord itself: starting and stopping it, its world, and waiting for what the bot does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from aiohttp import web
+
+from tests.fake_discord import rest
+from tests.fake_discord.account_routes import AccountRoutes
+from tests.fake_discord.cdn import CdnRoutes
+from tests.fake_discord.channel_routes import ChannelRoutes
+from tests.fake_discord.gateway import Gateway
+from tests.fake_discord.intents import Intent
+from tests.fake_discord.interaction_routes import InteractionRoutes
+from tests.fake_discord.model import Channel, Guild, Json, Member, Message, Role, User
+from tests.fake_discord.people import Person
+from tests.fake_discord.permissions import EVERYONE, Permission
+from tests.fake_discord.waiting import PATIENCE
+from tests.fake_discord.world import Request, World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from types import TracebackType
+    from typing import Self
+
+T = TypeVar("T")
+
+TOKEN = "loopback-token"
+_MAX_REQUEST = 128 * 1024 * 1024
+"""Bytes; more than Discord takes, so that its own refusal is what the client sees."""
+
+
+class FakeDiscord:
+    """A Discord on 127.0.0.1, as an asynchronous context manager; see the package's docstring."""
+
+    def __init__(self, *, token: str = TOKEN, intents: Intent = Intent.MESSAGE_CONTENT) -> None:
+        self.token = token
+        self.world = World(token=token, granted=intents)
+        self.gateway = Gateway(self.world)
+        self._door = rest.Door(self.world)
+        self._seen: dict[tuple[int, int], int] = {}
+        self._runner: web.AppRunner | None = None
+
+    async def __aenter__(self) -> Self:
+        app = web.Application(middlewares=[self._door.middleware], client_max_size=_MAX_REQUEST)
+        for part in (AccountRoutes, ChannelRoutes, InteractionRoutes, CdnRoutes):
+            app.add_routes(part(self.world).routes())
+        app.add_routes(self.gateway.routes())
+        app.router.add_route("*", "/{anything:.*}", rest.no_such_route)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        self.world.address = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.gateway.close()
+        assert self._runner is not None
+        await self._runner.cleanup()
+        if self.world.broken and error is None:
+            raise self.world.broken[0]
+
+    @property
+    def api(self) -> str:
+        """The address that stands for https://discord.com/api/v10."""
+        return self.world.address + rest.API
+
+    @property
+    def gateway_url(self) -> str:
+        """The address that stands for wss://gateway.discord.gg/."""
+        return self.world.address.replace("http", "ws", 1) + "/gateway"
+
+    # --- the world
+
+    @property
+    def bot(self) -> User:
+        """The bot's account."""
+        return self.world.bot
+
+    def add_guild(self, name: str, *, bot_can: Permission = EVERYONE) -> Guild:
+        """Make a guild that the bot is in; `bot_can` is what its own role allows beyond everyone."""
+        owner = Person(self.world.next_id(), f"Owner of {name}", world=self.world)
+        self.world.users[owner.id] = owner
+        guild_id = self.world.next_id()
+        everyone = Role(guild_id, "@everyone", EVERYONE, position=0)
+        guild = Guild(self.world, guild_id, name, owner, [everyone])
+        guild.add_member(owner)
+        role = guild.add_role(self.bot.name, bot_can, managed=True)
+        guild.members[self.bot.id] = Member(self.bot, [role])
+        self.world.guild_joined(guild)
+        return guild
+
+    def add_user(self, name: str, *, member_of: Iterable[Guild] | None = None, accepts_dms: bool = True) -> Person:
+        """Make a person; a member of every guild there is so far, unless `member_of` says otherwise."""
+        person = Person(self.world.next_id(), name, accepts_dms=accepts_dms, world=self.world)
+        self.world.users[person.id] = person
+        for guild in self.world.guilds.values() if member_of is None else member_of:
+            guild.add_member(person)
+        return person
+
+    # --- waiting; each wait ends with the change that it waits for, or fails with a picture of what was seen
+
+    async def wait_until(self, look: Callable[[], T], *, what: str = "", within: float = PATIENCE) -> T:
+        """Return the first true value of `look`, which is called again whenever the server's state changes."""
+        return await self.world.changes.until(
+            look,
+            within=within,
+            failure=lambda: f"waited in vain{' for ' + what if what else ''}; {self.world.picture()}",
+        )
+
+    async def next_message(self, channel: Channel, *, by: User, within: float = PATIENCE) -> Message:
+        """Return the next message that `by` wrote here and that no call has returned yet.
+
+        Answers to interactions do not count: `Interaction.response` and `Interaction.followup` return those.
+        """
+        key = (channel.id, by.id)
+        found = await self.wait_until(
+            lambda: next((each for each in channel.messages if self._is_new(key, each, by)), None),
+            what=f"a message by {by.name} in {channel.name}",
+            within=within,
+        )
+        assert found is not None
+        self._seen[key] = found.id
+        return found
+
+    def _is_new(self, key: tuple[int, int], message: Message, by: User) -> bool:
+        return message.author is by and message.interaction is None and message.id > self._seen.get(key, 0)
+
+    async def connected(self, *, within: float = PATIENCE) -> None:
+        """Wait until a client has identified itself or resumed."""
+        await self.wait_until(self.gateway.live, what="a client on the gateway", within=within)
+
+    async def delivered(self, *, within: float = PATIENCE) -> None:
+        """Wait until every connected client has read all events sent so far (its handlers have then begun)."""
+        goals = {session: session.sequence for session in self.gateway.live()}
+        self.gateway.ask_for_heartbeats()
+        await self.wait_until(
+            lambda: all(session.heard >= goal for session, goal in goals.items()),
+            what="the client to read",
+            within=within,
+        )
+
+    # --- what the bot did
+
+    @property
+    def requests(self) -> list[Request]:
+        """Every REST request so far, as it was answered."""
+        return self.world.requests
+
+    @property
+    def refusals(self) -> list[Request]:
+        """The requests that Discord itself refused: every 4xx but for those that the test ordered."""
+        return [each for each in self.requests if 400 <= each.status < 500 and not each.injected]
+
+    @property
+    def commands(self) -> list[Json]:
+        """The global commands that the bot registered."""
+        return self.world.commands[None]
+
+    # --- trouble
+
+    def fail_next(self, status: int, *, times: int = 1, on: str = "") -> None:
+        """Answer the next requests with `status`; `on` is part of "METHOD /route", such as "POST /channels".
+
+        discord.py retries 500, 502, 504 and 524 after 1, 3, 5 … seconds; 503 it reports at once.
+        """
+        self._door.faults.extend([rest.failure(status, on=on)] * times)
+
+    def rate_limit_next(self, *, times: int = 1, retry_after: float = 0.01, on: str = "") -> None:
+        """Answer the next requests with 429; the client waits `retry_after` seconds and asks again."""
+        self._door.faults.extend([rest.rate_limit(retry_after, on=on)] * times)
+
+    async def drop_connections(self, *, resumable: bool = True) -> None:
+        """Hang up on every client; without `resumable` they have to identify themselves again."""
+        await self.gateway.drop(resumable=resumable)
+
+    def advance(self, *, seconds: float = 0, minutes: float = 0, hours: float = 0) -> None:
+        """Let time pass on the server: interactions, tokens and attachment addresses run out."""
+        self.world.advance(seconds + 60 * minutes + 3600 * hours)

@@ -1,0 +1,140 @@
+"""The world behind the loopback Discord: it outlives every client that connects to it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tests.fake_discord import payloads
+from tests.fake_discord.intents import Intent
+from tests.fake_discord.model import Attachment, Channel, ChannelKind, Guild, Json, Member, Message, Role, User
+from tests.fake_discord.waiting import Changes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.fake_discord.interaction import Interaction
+
+_EPOCH_MS = 1_420_070_400_000
+"""Where snowflakes count from: the first second of 2015."""
+_PICTURED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A gateway event; `build` makes its data for the intents that a session has."""
+
+    name: str
+    needs: Intent
+    build: Callable[[Intent], Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One REST request as it was answered; `code` is the JSON error code, 0 where there is none."""
+
+    method: str
+    route: str
+    path: str
+    status: int
+    code: int = 0
+    injected: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path} -> {self.status}" + (f" ({self.code})" if self.code else "")
+
+
+class World:
+    """Everything that exists, and the one way (`emit`) by which sessions hear of it."""
+
+    def __init__(self, *, token: str, granted: Intent) -> None:
+        self.token = token
+        self.granted = granted
+        self.address = ""
+        self.changes = Changes()
+        self.listeners: list[Callable[[Event], None]] = []
+        self.requests: list[Request] = []
+        self._ahead = 0.0
+        self._last_id = 0
+        self.bot = User(self.next_id(), "Serenade", is_bot=True)
+        self.users: dict[int, User] = {self.bot.id: self.bot}
+        self.guilds: dict[int, Guild] = {}
+        self.channels: dict[int, Channel] = {}
+        self.attachments: dict[int, Attachment] = {}
+        self.interactions: dict[str, Interaction] = {}
+        self.commands: dict[int | None, list[Json]] = {None: []}
+        self.broken: list[Exception] = []
+        """What went wrong in this server itself: its own faults fail the test."""
+
+    def now(self) -> float:
+        """Return the server's clock in seconds since 1970; `advance` moves it."""
+        return time.time() + self._ahead
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass: for tokens, interactions and attachment addresses that run out."""
+        self._ahead += seconds
+        self.changes.notify()
+
+    def next_id(self) -> int:
+        """Return a new snowflake, greater than all before it."""
+        self._last_id = max(self._last_id + 1, (int(self.now() * 1000) - _EPOCH_MS) << 22)
+        return self._last_id
+
+    def emit(self, name: str, needs: Intent, build: Callable[[Intent], Json]) -> None:
+        """Send an event to every session that has the intents it `needs`, and wake the waiting tests."""
+        for listener in self.listeners:
+            listener(Event(name, needs, build))
+        self.changes.notify()
+
+    def direct_channel(self, user: User) -> Channel:
+        """Return the DM channel between `user` and the bot, made when first asked for."""
+        for channel in self.channels.values():
+            if channel.recipient is user:
+                return channel
+        channel = Channel(self, self.next_id(), f"DM with {user.name}", ChannelKind.DIRECT, recipient=user)
+        self.channels[channel.id] = channel
+        return channel
+
+    def guild_joined(self, guild: Guild) -> None:
+        """Tell of a guild that the bot is now in."""
+        self.guilds[guild.id] = guild
+        self.emit("GUILD_CREATE", Intent.GUILDS, lambda intents: payloads.guild_create(guild, intents))
+
+    def member_joined(self, guild: Guild, member: Member) -> None:
+        """Tell of a new member, once the bot is in the guild."""
+        if guild.id in self.guilds:
+            data = payloads.member(member) | {"guild_id": str(guild.id)}
+            self.emit("GUILD_MEMBER_ADD", Intent.GUILD_MEMBERS, lambda _: data)
+
+    def role_created(self, guild: Guild, role: Role) -> None:
+        """Tell of a new role, once the bot is in the guild."""
+        if guild.id in self.guilds:
+            data = {"guild_id": str(guild.id), "role": payloads.role(role)}
+            self.emit("GUILD_ROLE_CREATE", Intent.GUILDS, lambda _: data)
+
+    def channel_created(self, channel: Channel) -> None:
+        """Tell of a new channel, once the bot is in the guild."""
+        self.channels[channel.id] = channel
+        if channel.in_guild.id in self.guilds:
+            self.emit("CHANNEL_CREATE", Intent.GUILDS, lambda _: payloads.channel(channel))
+
+    def channel_updated(self, channel: Channel) -> None:
+        """Tell of a channel's new permissions."""
+        if channel.in_guild.id in self.guilds:
+            self.emit("CHANNEL_UPDATE", Intent.GUILDS, lambda _: payloads.channel(channel))
+
+    def messages(self) -> list[Message]:
+        """Return every message that there is, the oldest first."""
+        every = [message for channel in self.channels.values() for message in channel.messages]
+        return sorted(every, key=lambda message: message.id)
+
+    def picture(self) -> str:
+        """Describe what a failed wait saw: the last messages and requests."""
+        messages = [
+            f"  #{message.channel.name} {message.author.name}: {message.content!r} {message.labels or ''}"
+            f" {' '.join(message.reactions)}{' (thinking)' if message.loading else ''}"
+            for message in self.messages()[-_PICTURED:]
+        ]
+        requests = [f"  {request}" for request in self.requests[-_PICTURED:]]
+        return "\n".join(["the last messages:", *messages, "the last requests:", *requests])
