@@ -25,6 +25,9 @@ from recommender.service import Recommender
 from recommender.store import Store
 from recommender.vocabulary import NAMED_FEELINGS, Feeling, FeelingSource
 
+SIDE = 3464
+"""Pixels of each side of a square 12-megapixel photo."""
+
 ROUNDS = 15
 PICKS = 300
 STARTS = 3
@@ -34,7 +37,7 @@ MEBIBYTE = 1024 * 1024
 def large_selfie() -> bytes:
     """Return a 12-megapixel JPEG: the astronaut enlarged, with the fine grain that a real sensor adds."""
     face = cv2.cvtColor(data.astronaut(), cv2.COLOR_RGB2BGR)
-    large = np.asarray(cv2.resize(face, (4000, 3000), interpolation=cv2.INTER_CUBIC), np.float32)
+    large = np.asarray(cv2.resize(face, (SIDE, SIDE), interpolation=cv2.INTER_CUBIC), np.float32)
     grain = np.random.default_rng(0).normal(0, 4, large.shape)
     noisy = np.clip(large + grain, 0, 255).astype(np.uint8)
     return bytes(cv2.imencode(".jpg", noisy, [cv2.IMWRITE_JPEG_QUALITY, 90])[1])
