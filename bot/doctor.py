@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from bot.discord.inspection import Application, DiscordProblem, inspect
 from bot.settings import Settings, SettingsError, load_settings
 from models.errors import WeightsError
-from models.sessions import Session, read_manifest
+from models.sessions import WEIGHTS, Session, read_manifest
 from recommender.errors import StoreCorrupt, StoreError, StoreLocked, StoreTooNew
-from recommender.store import Store
+from recommender.store import LOCK_TIMEOUT, Store
 
 FEW_SONGS = 100
 """Fewer songs than this repeat themselves within an evening."""
@@ -37,8 +37,13 @@ class Finding:
         return f"WRONG {self.subject}: {self.seen} -> {self.advice}"
 
 
-def examine(look_up: Callable[[str], Application] = inspect) -> Iterator[Finding]:
-    """Yield the findings, in the order in which they should be mended; `look_up` asks Discord about a token."""
+def examine(
+    look_up: Callable[[str], Application] = inspect, *, lock_timeout: float = LOCK_TIMEOUT
+) -> Iterator[Finding]:
+    """Yield the findings, in the order in which they should be mended.
+
+    `look_up` asks Discord about a token; `lock_timeout` is how long a locked database is waited for, in seconds.
+    """
     try:
         settings = load_settings()
     except SettingsError as error:
@@ -47,7 +52,7 @@ def examine(look_up: Callable[[str], Application] = inspect) -> Iterator[Finding
         return
     yield Finding("settings", "understood")
     yield from _discord(settings, look_up)
-    yield from _database(settings)
+    yield from _database(settings, lock_timeout)
     yield _weights()
     yield _port(settings)
 
@@ -78,9 +83,9 @@ def _intents(settings: Settings, application: Application) -> Finding:
     )
 
 
-def _database(settings: Settings) -> Iterator[Finding]:
+def _database(settings: Settings, lock_timeout: float) -> Iterator[Finding]:
     try:
-        with closing(Store.open(settings.database_url)) as store:
+        with closing(Store.open(settings.database_url, timeout=lock_timeout)) as store:
             store.check()
             count, served = store.catalogue.count(), store.catalogue.served_count()
     except StoreError as error:
@@ -120,9 +125,9 @@ def _catalogue(count: int, served: int) -> Finding:
 
 def _weights() -> Finding:
     try:
-        entries = read_manifest()
+        entries = read_manifest(WEIGHTS)
         for name in NETWORKS:
-            Session.open(name)
+            Session.open(name, WEIGHTS)
     except WeightsError as error:
         return weights_finding(error)
     return Finding("weights", ", ".join(f"{name} {entries[name].sha256[:8]}" for name in NETWORKS))
