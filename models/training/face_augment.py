@@ -14,6 +14,12 @@ from models.faces import PADDING, SIDE, letterbox
 from models.schemas import Image
 from models.training.face_data import Sample
 
+TILTED, MIRRORED, FILLED = 0.5, 0.5, 0.5
+"""Share of photos that are tilted, mirrored, and whose empty border shows another photo."""
+LIT, GREY, BLURRED, NOISY, PATCHED, SQUEEZED = 0.8, 0.15, 0.12, 0.12, 0.12, 0.15
+"""Share of photos in other light, without colour, out of focus, with noise, partly covered, compressed again."""
+TILT, STEEPEST = 16, 45
+"""Degrees: the spread of tilts and their limit."""
 WHOLE = 0.35
 """Share of photos seen whole, as serving sees them; the others are zoomed to a face."""
 SMALLEST, LARGEST = 0.07, 1.05
@@ -26,7 +32,7 @@ SEEN, GONE = 0.6, 0.2
 """A face cut by the window still counts where this much is seen, and counts for nothing below the second."""
 TINY = 10
 """Pixels of the network's input: a smaller face is neither a face nor background."""
-MIRRORED = np.array([1, 0, 2, 4, 3])
+SWAPPED = np.array([1, 0, 2, 4, 3])
 """Left and right landmarks change places in a mirror."""
 
 
@@ -42,11 +48,11 @@ class Example:
 
 def example(sample: Sample, random: Generator, backdrops: Sequence[Image]) -> Example:
     """Return a changed copy of `sample`, letterboxed; `backdrops` are photos without a face to fill borders with."""
-    if random.random() < 0.5:
-        sample = tilted(sample, float(np.clip(random.normal(0, 16), -45, 45)))
+    if random.random() < TILTED:
+        sample = tilted(sample, float(np.clip(random.normal(0, TILT), -STEEPEST, STEEPEST)))
     if random.random() > WHOLE:
         sample = windowed(sample, random, backdrops)
-    if random.random() < 0.5:
+    if random.random() < MIRRORED:
         sample = mirrored(sample)
     square, scale = letterbox(recoloured(sample.image, random))
     boxes = sample.boxes * scale
@@ -59,13 +65,13 @@ def mirrored(sample: Sample) -> Sample:
     width = sample.image.shape[1]
     boxes = sample.boxes.copy()
     boxes[:, [0, 2]] = width - sample.boxes[:, [2, 0]]
-    landmarks = sample.landmarks[:, MIRRORED].copy()
+    landmarks = sample.landmarks[:, SWAPPED].copy()
     landmarks[..., 0] = width - landmarks[..., 0]
     return replace(sample, image=np.ascontiguousarray(sample.image[:, ::-1]), boxes=boxes, landmarks=landmarks)
 
 
 def tilted(sample: Sample, degrees: float) -> Sample:
-    """Return the sample turned about its centre; a box becomes that of the turned face's ellipse, not of its corners."""
+    """Return the sample turned about its centre; a box becomes that of the turned face's ellipse."""
     height, width = sample.image.shape[:2]
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0).astype(np.float32)
     image = cv2.warpAffine(sample.image, matrix, (width, height), borderValue=(PADDING,) * 3)
@@ -77,7 +83,7 @@ def tilted(sample: Sample, degrees: float) -> Sample:
 
 
 def windowed(sample: Sample, random: Generator, backdrops: Sequence[Image]) -> Sample:
-    """Return what a random window of the photo, or around it, shows; it is sized to one of the faces if there are any."""
+    """Return what a random window in or around the photo shows; it is sized to one of the faces if there are any."""
     height, width = sample.image.shape[:2]
     side, centre = _aim(sample, random)
     stretch = float(np.exp(random.uniform(-0.45, 0.45)))
@@ -112,7 +118,7 @@ def _aim(sample: Sample, random: Generator) -> tuple[float, NDArray[np.float64]]
 
 def _fill(size: NDArray[np.int_], random: Generator, backdrops: Sequence[Image]) -> Image:
     width, height = int(size[0]), int(size[1])
-    if backdrops and random.random() < 0.5:
+    if backdrops and random.random() < FILLED:
         backdrop = backdrops[int(random.integers(len(backdrops)))]
         return np.asarray(cv2.resize(backdrop, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
     return np.full((height, width, 3), random.choice([0, PADDING, 255], p=[0.25, 0.6, 0.15]), np.uint8)
@@ -134,18 +140,18 @@ def _seen(sample: Sample) -> Sample:
 
 def recoloured(image: Image, random: Generator) -> Image:
     """Return the image in other light, by another camera, or partly covered."""
-    if random.random() < 0.8:
+    if random.random() < LIT:
         image = _lit(image, random)
-    if random.random() < 0.15:
+    if random.random() < GREY:
         image = np.asarray(cv2.cvtColor(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB), np.uint8)
-    if random.random() < 0.12:
+    if random.random() < BLURRED:
         image = np.asarray(cv2.GaussianBlur(image, (0, 0), random.uniform(0.5, 2.5)), np.uint8)
-    if random.random() < 0.12:
+    if random.random() < NOISY:
         noise = random.normal(0, random.uniform(4, 20), image.shape[:2]).astype(np.float32)[..., None]
         image = np.clip(image + noise, 0, 255).astype(np.uint8)
-    if random.random() < 0.12:
+    if random.random() < PATCHED:
         image = _patched(image, random)
-    if random.random() < 0.15:
+    if random.random() < SQUEEZED:
         quality = [cv2.IMWRITE_JPEG_QUALITY, int(random.integers(15, 70))]
         image = np.asarray(cv2.imdecode(cv2.imencode(".jpg", image, quality)[1], cv2.IMREAD_COLOR), np.uint8)
     return image

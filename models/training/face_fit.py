@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from logging import getLogger
 from math import cos, pi
+from typing import TypeAlias
 
 import numpy as np
 import torch
 from numpy.random import Generator
 from torch import Tensor
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from models.training.face_augment import Example, example
 from models.training.face_data import Sample
@@ -30,14 +31,19 @@ HARD = 2.0
 """How much oftener a photo is seen that a well-known detector took for a face."""
 HEAT = 5.0
 """How much oftener, at most, a photo without a face is seen again when this network itself saw one in it."""
+STEEP = 10.0
+"""Gradients are cut to this norm: a rare bad batch must not undo the work of many."""
 LOG_STEPS = 100
+
+Parts: TypeAlias = tuple[float, float, float]
+"""The losses of scores, boxes and landmarks."""
 
 log = getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The running means of the losses since the last report."""
+    """Where training stands: `seconds` since the start and the mean losses of late."""
 
     step: int
     seconds: float
@@ -88,54 +94,60 @@ def rate(done: float) -> float:
 def fit(
     samples: Sequence[Sample],
     *,
-    steps: int,
+    minutes: float,
     seed: int,
-    minutes: float = float("inf"),
     report: Callable[[FaceNetwork, Progress], None],
-    report_minutes: float = 10.0,
+    report_minutes: float = 8.0,
 ) -> FaceNetwork:
-    """Return the averaged network after `steps` batches, or sooner where `minutes` are up.
+    """Return the averaged network after about `minutes`; `report` sees it about every `report_minutes`.
 
-    The schedule follows whichever limit is nearer. `report` is called about every `report_minutes`.
+    The schedule follows the clock, so that a busy machine trains less but never unfinished; the seed fixes the
+    start and the order of the photos, not the number of steps.
     """
     torch.manual_seed(seed)
     drawing = Drawing(samples, np.random.default_rng(seed))
-    network = FaceNetwork().to(memory_format=torch.channels_last)
-    average = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(AVERAGE), use_buffers=True)
+    network = FaceNetwork()
+    average = deepcopy(network)
     optimiser = torch.optim.AdamW(network.parameters(), PEAK, weight_decay=DECAY)
     start = reported = time.monotonic()
-    sums, summed = np.zeros(3), 0
-    for step in range(1, steps + 1):
-        now = time.monotonic()
-        done = max((step - 1) / steps, (now - start) / 60 / minutes)
-        if done >= 1:
-            break
+    losses: list[Parts] = []
+    step = 0
+    while (seconds := time.monotonic() - start) < 60 * minutes:
         for group in optimiser.param_groups:
-            group["lr"] = rate(done)
-        sums += _step(network, optimiser, drawing)
-        summed += 1
-        average.update_parameters(network)
+            group["lr"] = rate(seconds / 60 / minutes)
+        losses.append(_step(network, optimiser, drawing))
+        step += 1
+        follow(average, network, min(AVERAGE, step / (step + 10)))
         if step % LOG_STEPS == 0:
-            log.info("step %d, %.0f s, losses %s", step, now - start, (sums / summed).round(4))
-        if now - reported > 60 * report_minutes:
-            reported = now
-            report(average.module, Progress(step, now - start, *(sums / summed).tolist()))
-            sums, summed = np.zeros(3), 0
-    report(average.module, Progress(step, time.monotonic() - start, *(sums / max(summed, 1)).tolist()))
-    return average.module
+            log.info("step %d, %.0f s, losses %s", step, seconds, np.mean(losses[-LOG_STEPS:], axis=0).round(4))
+        if time.monotonic() - reported > 60 * report_minutes:
+            reported = time.monotonic()
+            report(average, Progress(step, seconds, *np.mean(losses[-LOG_STEPS:], axis=0).tolist()))
+    report(average, Progress(step, seconds, *np.mean(losses[-LOG_STEPS:], axis=0).tolist()))
+    return average
 
 
-def _step(network: FaceNetwork, optimiser: torch.optim.Optimizer, drawing: Drawing) -> tuple[float, float, float]:
+def follow(average: FaceNetwork, network: FaceNetwork, inertia: float) -> None:
+    """Move the running average towards the network; the counters of its normalisation are copied."""
+    with torch.no_grad():
+        for mean, value in zip(average.state_dict().values(), network.state_dict().values(), strict=True):
+            if mean.is_floating_point():
+                mean.lerp_(value, 1 - inertia)
+            else:
+                mean.copy_(value)
+
+
+def _step(network: FaceNetwork, optimiser: torch.optim.Optimizer, drawing: Drawing) -> Parts:
     examples, numbers = drawing.draw(BATCH)
     squares = torch.from_numpy(np.stack([each.square for each in examples]))
-    # The squares lie pixel by pixel, which is how this layout wants them.
+    # The squares lie in memory pixel by pixel, the layout that convolutions on a processor like best.
     images = squares.permute(0, 3, 1, 2).float()
     network.train()
     raw = network(images)
     total, parts = loss(network, raw, examples)
     optimiser.zero_grad(set_to_none=True)
-    total.backward()
-    torch.nn.utils.clip_grad_norm_(network.parameters(), 10.0)
+    torch.autograd.backward(total)
+    torch.nn.utils.clip_grad_norm_(network.parameters(), STEEP)
     optimiser.step()
     drawing.learn(numbers, raw[..., 0].detach().max(dim=1).values.sigmoid())
     return parts

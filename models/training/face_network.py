@@ -34,8 +34,8 @@ FOCUS = 2.0
 
 
 def _conv(inputs: int, outputs: int, stride: int = 1, kernel: int = 3) -> nn.Sequential:
-    layers = nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, bias=False)
-    return nn.Sequential(layers, nn.BatchNorm2d(outputs), nn.ReLU(inplace=True))
+    conv = nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, bias=False)
+    return nn.Sequential(conv, nn.BatchNorm2d(outputs), nn.ReLU(inplace=True))
 
 
 def _light(channels: int) -> nn.Sequential:
@@ -43,7 +43,16 @@ def _light(channels: int) -> nn.Sequential:
     return nn.Sequential(depth, _conv(channels, channels, kernel=1))
 
 
-class Residual(nn.Module):  # type: ignore[misc]  # torch ships no types that mypy is told of
+def _values() -> nn.Conv2d:
+    values = nn.Conv2d(WIDTH, VALUES, 1)
+    nn.init.normal_(values.weight, std=0.01)
+    bias = torch.zeros(VALUES)
+    bias[0] = PRIOR
+    values.bias = nn.Parameter(bias)
+    return values
+
+
+class Residual(nn.Module):
     """A convolution added to what it saw."""
 
     def __init__(self, channels: int) -> None:
@@ -53,11 +62,19 @@ class Residual(nn.Module):  # type: ignore[misc]  # torch ships no types that my
 
     def forward(self, features: Tensor) -> Tensor:
         """Return features of the same shape."""
-        return features + self.conv(features)
+        return torch.add(features, self.conv(features))
 
 
-class FaceNetwork(nn.Module):  # type: ignore[misc]  # as above
-    """The detector: N x 3 x side x side (RGB, 0-255) to N x cells x 15, raw; `decoded` makes boxes of it."""
+class FaceNetwork(nn.Module):
+    """The detector: N x 3 x side x side (RGB, 0-255) to N x cells x 15, raw; `decoded` makes boxes of it.
+
+    `centres` [cells, 2] are the cells' middles and `steps` [cells, 1] their strides, both in pixels; `ranges`
+    [cells, 2] are the sides of the faces that each may claim.
+    """
+
+    centres: Tensor
+    steps: Tensor
+    ranges: Tensor
 
     def __init__(self, side: int = SIDE) -> None:
         """Lay out the layers for a square input of `side` pixels, a multiple of 32."""
@@ -73,9 +90,7 @@ class FaceNetwork(nn.Module):  # type: ignore[misc]  # as above
         )
         self.lateral = nn.ModuleList([nn.Conv2d(channels, WIDTH, 1) for channels in TRUNK[2:]])
         self.smooth = nn.ModuleList([_light(WIDTH) for _ in STRIDES])
-        self.head = nn.Sequential(_conv(WIDTH, WIDTH), nn.Conv2d(WIDTH, VALUES, 1))
-        nn.init.constant_(self.head[1].bias[:1], PRIOR)
-        nn.init.normal_(self.head[1].weight, std=0.01)
+        self.head = nn.Sequential(_conv(WIDTH, WIDTH), _values())
         centres = [_grid(side, stride) for stride in STRIDES]
         self.register_buffer("centres", torch.cat(centres), persistent=False)
         steps = [torch.full((len(grid), 1), float(stride)) for grid, stride in zip(centres, STRIDES, strict=True)]
@@ -101,8 +116,12 @@ class FaceNetwork(nn.Module):  # type: ignore[misc]  # as above
         middle = self.centres + raw[..., 1:3] * self.steps
         # The clamp keeps a wild cell finite: e^4 strides reach beyond any input.
         half = torch.exp(raw[..., 3:5].clamp(max=4.0)) * self.steps
-        points = self.centres[:, None] + raw[..., 5:].unflatten(-1, (5, 2)) * (2 * self.steps[:, None])
+        points = self.centres[:, None] + _points(raw[..., 5:]) * (2 * self.steps[:, None])
         return torch.cat([raw[..., :1].sigmoid(), middle - half, middle + half, points.flatten(-2)], dim=-1)
+
+
+def _points(values: Tensor) -> Tensor:
+    return values.reshape(*values.shape[:-1], 5, 2)
 
 
 def _grid(side: int, stride: int) -> Tensor:
@@ -134,7 +153,7 @@ def loss(network: FaceNetwork, raw: Tensor, examples: Sequence[Example]) -> tupl
     weight = quality.view(-1)[place].clamp(min=0.1)
     score = _focal(raw[..., 0], quality, counted) / total
     boxed = ((1 - spread) * weight).sum() / total
-    marked = _landmark_loss(found[:, 5:].unflatten(-1, (5, 2)), point, box, weight) / total
+    marked = _landmark_loss(_points(found[:, 5:]), point, box, weight) / total
     parts = (score.item(), boxed.item(), marked.item())
     return score + BOX_WEIGHT * boxed + LANDMARK_WEIGHT * marked, parts
 
@@ -191,7 +210,7 @@ def _landmark_loss(found: Tensor, true: Tensor, boxes: Tensor, weight: Tensor) -
     return (each * weight * known).sum()
 
 
-class _Served(nn.Module):  # type: ignore[misc]  # as above
+class _Served(nn.Module):
     def __init__(self, network: FaceNetwork) -> None:
         super().__init__()
         self.network = network

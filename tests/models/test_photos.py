@@ -203,13 +203,11 @@ def test_a_file_of_exactly_the_limit_is_read(files: dict[str, bytes]) -> None:
 
 def claims_size(name: str, width: int, height: int) -> bytes:
     """Return a small file whose header claims another size."""
-    if name == "HEIF":
-        file = encoded(quarters(), name)
-        return file.replace(
-            b"ispe" + bytes(4) + struct.pack(">II", WIDTH, HEIGHT),
-            b"ispe" + bytes(4) + struct.pack(">II", width, height),
-        )
     file = bytearray(encoded(quarters(), name))
+    if name == "HEIF":
+        extents = b"ispe" + bytes(4)
+        old, new = (extents + struct.pack(">II", *size) for size in ((WIDTH, HEIGHT), (width, height)))
+        return bytes(file).replace(old, new)
     if name == "PNG":
         file[16:24] = struct.pack(">II", width, height)
         file[29:33] = struct.pack(">I", zlib.crc32(file[12:29]))
