@@ -16,7 +16,7 @@ GAMMA = 0.4  # natural logarithm, each way
 BLUR_SHARE, BLUR_PIXELS = 0.15, (0.4, 1.0)
 JPEG_SHARE, JPEG_QUALITY = 0.15, (30, 85)
 NOISE_SHARE, NOISE_LEVELS = 0.15, 8.0  # standard deviation in grey levels, at most
-CUTOUT_SHARE, CUTOUT_SIDE = 0.4, (0.12, 0.38)  # of the side: hands, hair, microphones
+CUTOUT_SHARE, CUTOUT_SIDE = 0.3, (0.12, 0.38)  # of the side: hands, hair, microphones
 
 
 def augment(face: NDArray[np.uint8], rng: np.random.Generator, *, size: int) -> NDArray[np.uint8]:

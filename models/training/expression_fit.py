@@ -26,8 +26,8 @@ from models.training.press import LabelledFaces, PressSplit
 log = getLogger(__name__)
 
 BATCH = 96
-PEAK_RATE, MOMENTUM, WEIGHT_DECAY = 0.12, 0.9, 5e-4
-WARM_UP = 0.2  # of all steps
+PEAK_RATE, MOMENTUM, WEIGHT_DECAY = 0.08, 0.9, 5e-4
+WARM_UP = 0.15  # of all steps
 SMALL_SIZE, SMALL_SHARE = 40, 0.62  # pixels; the share of epochs on small faces, which cost two thirds
 MEAN_MEMORY = 0.998  # of the running mean of weights, per step
 GROUP_WEIGHT = 0.5  # of the three-class loss beside the eight-class one

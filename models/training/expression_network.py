@@ -47,7 +47,7 @@ class Residual(nn.Module):
         """Take `width` channels, give `wider`, at 1 / `stride` of the side."""
         super().__init__()
         self.first = _convolution(width, wider, stride=stride)
-        self.second = _convolution(wider, wider, start=0.0)
+        self.second = _convolution(wider, wider)
         self.excite = nn.Sequential(
             nn.Linear(wider, wider // SQUEEZE), nn.ReLU(inplace=True), nn.Linear(wider // SQUEEZE, wider), nn.Sigmoid()
         )
@@ -66,11 +66,11 @@ def _past(width: int, wider: int, stride: int) -> nn.Module:
     return nn.Sequential(nn.AvgPool2d(stride), _convolution(width, wider, kernel=1))
 
 
-def _convolution(width: int, wider: int, *, kernel: int = 3, stride: int = 1, start: float = 1.0) -> nn.Sequential:
-    """Return a convolution with batch normalisation; `start` 0 makes a block begin as the way past it."""
-    normalisation = nn.BatchNorm2d(wider)
-    nn.init.constant_(normalisation.weight, start)
-    return nn.Sequential(nn.Conv2d(width, wider, kernel, stride, kernel // 2, bias=False), normalisation)
+def _convolution(width: int, wider: int, *, kernel: int = 3, stride: int = 1) -> nn.Sequential:
+    return nn.Sequential(
+        nn.Conv2d(width, wider, kernel, stride, kernel // 2, bias=False),
+        nn.BatchNorm2d(wider),
+    )
 
 
 def weight_count(network: nn.Module) -> int:
