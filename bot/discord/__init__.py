@@ -1,0 +1,1 @@
+"""Serenade on Discord: the only room that imports discord."""

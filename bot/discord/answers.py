@@ -1,0 +1,78 @@
+"""What every way in shares: whose answer it is, reading a photo within the rules, and keeping an answer correctable."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from logging import getLogger
+from typing import Final
+
+import discord
+
+from bot.discord.attachments import WaitingPhotos, check_weight, download
+from bot.discord.errors import UNREACHABLE, brief
+from bot.discord.locks import MessageLocks
+from bot.discord.permissions import Abilities
+from bot.replies import Reply
+from bot.service import NO_FILTERS, Serenade
+from bot.wording import EMOJI_OF
+from recommender.errors import StoreError
+from recommender.service import Filters
+
+log = getLogger(__name__)
+
+ONLY_THE_FIRST: Final = "You sent {} photos, and I read the first."
+
+
+class Answers:
+    """The conversation as the parts of the Discord front share it."""
+
+    def __init__(self, service: Serenade) -> None:
+        """Answer with `service`."""
+        self.service = service
+        self.waiting = WaitingPhotos()
+        self.locks = MessageLocks()
+
+    async def read(self, photo: discord.Attachment, *, user_id: int, filters: Filters = NO_FILTERS) -> Reply:
+        """Answer a photo of somebody who has agreed; nothing is fetched that is too heavy.
+
+        Raises PhotoTooHeavy, PhotoGone, PhotoUnreachable and what `Serenade.read_photo` raises.
+        """
+        check_weight(photo)
+        return await self.service.read_photo(await download(photo), listener=listener(user_id), filters=filters)
+
+    async def seal(self, reply: Reply, message: discord.Message, can: Abilities) -> None:
+        """Remember where an answer stands and offer the reactions that correct it.
+
+        The answer is there already, so a failure here spoils nothing: without a note of its place no reactions
+        are offered, because nobody would hear them.
+        """
+        try:
+            await self.service.bind(reply.id, place(message.channel.id, message.id))
+        except StoreError as error:
+            log.warning("an answer cannot be corrected: %s: %s", type(error).__name__, error)
+            return
+        if can.react:
+            await _offer_reactions(message)
+
+
+async def _offer_reactions(message: discord.Message) -> None:
+    try:
+        for emoji in EMOJI_OF.values():
+            await message.add_reaction(emoji)
+    except (discord.HTTPException, *UNREACHABLE) as error:
+        log.info("an answer has not all of its reactions: %s", brief(error))
+
+
+def listener(user_id: int) -> str:
+    """Return the key under which a Discord user is known to the service."""
+    return f"discord:{user_id}"
+
+
+def place(channel_id: int, message_id: int) -> str:
+    """Return the key under which the service remembers the answer in a message."""
+    return f"discord:{channel_id}:{message_id}"
+
+
+def notes_on(photos: Sequence[discord.Attachment]) -> tuple[str, ...]:
+    """Return what to say when somebody sent more photos than the one that is read."""
+    return (ONLY_THE_FIRST.format(len(photos)),) if len(photos) > 1 else ()

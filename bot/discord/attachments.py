@@ -1,0 +1,89 @@
+"""Photos as Discord hands them over: which attachment is one, and its bytes, in memory alone."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from time import monotonic
+from typing import Final
+
+import discord
+
+from bot.discord.errors import UNREACHABLE, PhotoGone, PhotoUnreachable
+from models.errors import PhotoTooHeavy
+from models.photos import Limits
+from recommender.service import Filters
+
+SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".jpe", ".png", ".webp", ".gif", ".heic", ".heif", ".avif"})
+"""The endings of photos' names; Discord knows no content type for some of them."""
+
+HEAVIEST: Final = Limits().weight
+"""The most bytes of a photo that are fetched."""
+
+DOWNLOAD_SECONDS: Final = 30.0
+"""How long one photo may take to arrive: 25 MB at an honest speed."""
+
+WAITING_PHOTOS: Final = 1_000
+"""How many photos may wait for an agreement at once; the oldest makes room."""
+WAITING_SECONDS: Final = 15 * 60.0
+"""How long one waits: as long as Discord lets us answer a command."""
+
+
+def photos_among(attachments: Sequence[discord.Attachment]) -> list[discord.Attachment]:
+    """Return the attachments that claim to be photos, by type or by name; only decoding tells whether they are."""
+    return [attachment for attachment in attachments if _claims_to_be_a_photo(attachment)]
+
+
+def _claims_to_be_a_photo(attachment: discord.Attachment) -> bool:
+    if (attachment.content_type or "").startswith("image/"):
+        return True
+    return PurePosixPath(attachment.filename.lower()).suffix in SUFFIXES
+
+
+def check_weight(photo: discord.Attachment) -> None:
+    """Raise PhotoTooHeavy for a file with too many bytes, before any of them is fetched."""
+    if photo.size > HEAVIEST:
+        raise PhotoTooHeavy(photo.size, HEAVIEST)
+
+
+async def download(photo: discord.Attachment) -> bytes:
+    """Return the photo's bytes; PhotoGone where its address has run out, PhotoUnreachable where it fails otherwise."""
+    try:
+        async with asyncio.timeout(DOWNLOAD_SECONDS):
+            return await photo.read()
+    except discord.NotFound as error:
+        raise PhotoGone from error
+    except (discord.HTTPException, *UNREACHABLE) as error:
+        raise PhotoUnreachable from error
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPhoto:
+    """A photo whose sender was asked for an agreement: where it is, and not a byte of it."""
+
+    photo: discord.Attachment
+    filters: Filters
+
+
+class WaitingPhotos:
+    """The photos of `/mood` that wait for an agreement, by the number of the command; a restart forgets them."""
+
+    def __init__(self, *, clock: Callable[[], float] = monotonic) -> None:
+        """Begin empty; `clock` counts seconds."""
+        self._clock = clock
+        self._photos: OrderedDict[int, tuple[float, WaitingPhoto]] = OrderedDict()
+
+    def put(self, number: int, photo: WaitingPhoto) -> None:
+        """Keep a photo for a while; those that have waited too long or are too many go."""
+        now = self._clock()
+        self._photos[number] = (now, photo)
+        while len(self._photos) > WAITING_PHOTOS or now - next(iter(self._photos.values()))[0] > WAITING_SECONDS:
+            self._photos.popitem(last=False)
+
+    def take(self, number: int) -> WaitingPhoto | None:
+        """Return the photo and forget it; None where it has waited too long or never was."""
+        since, photo = self._photos.pop(number, (0.0, None))
+        return photo if photo is not None and self._clock() - since <= WAITING_SECONDS else None

@@ -1,0 +1,156 @@
+"""The client, and how it runs: logging in, going on without an intent, trying again, ending."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import suppress
+from logging import getLogger
+from typing import Final
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.discord.answers import Answers
+from bot.discord.cogs.corrections import Corrections
+from bot.discord.cogs.mood import Mood
+from bot.discord.cogs.photos import Photos
+from bot.discord.cogs.privacy import Privacy, Withdraw
+from bot.discord.cogs.setup import Setup
+from bot.discord.consent import Agree, Decline
+from bot.discord.errors import UNREACHABLE, ConnectionRefused, DiscordError, WrongToken, brief, tell, to_interaction
+from bot.discord.views import Turn
+from bot.service import Serenade
+from bot.settings import Settings
+
+__all__ = ["DiscordError", "SerenadeClient", "run_discord"]
+
+log = getLogger(__name__)
+
+BAD_TOKEN: Final = 4004
+"""The gateway's close code for a token that it does not know."""
+
+FIRST_PAUSE: Final = 5.0
+LONGEST_PAUSE: Final = 300.0
+"""Seconds between attempts to reach Discord at all; each pause is twice the last."""
+
+INTENT_MISSING: Final = (
+    "Discord does not grant the Message Content intent: switch it on at https://discord.com/developers/applications "
+    "(your application, Bot, Privileged Gateway Intents) and start again. Going on without it: photos are seen in "
+    "direct messages, with /mood and where I am mentioned, but not when they are just posted in a channel."
+)
+
+
+def intents(*, message_content: bool) -> discord.Intents:
+    """Return the least that the front listens to."""
+    return discord.Intents(
+        guilds=True,
+        guild_messages=True,
+        dm_messages=True,
+        guild_reactions=True,
+        dm_reactions=True,
+        message_content=message_content,
+    )
+
+
+class _Tree(app_commands.CommandTree["SerenadeClient"]):
+    async def on_error(
+        self, interaction: discord.Interaction[SerenadeClient], error: app_commands.AppCommandError, /
+    ) -> None:
+        await tell(error, to_interaction(interaction))
+
+
+class SerenadeClient(commands.AutoShardedBot):
+    """Serenade's connection to Discord; keeps no messages, because old ones matter as much as new ones."""
+
+    def __init__(self, service: Serenade, settings: Settings, *, message_content: bool | None = None) -> None:
+        """Answer with `service`; `message_content` overrides whether the settings ask for that intent."""
+        asks = settings.message_content if message_content is None else message_content
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            tree_cls=_Tree,
+            intents=intents(message_content=asks),
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_messages=None,
+        )
+        self.answers = Answers(service)
+
+    async def setup_hook(self) -> None:
+        """Add what members can do, and tell Discord of the commands."""
+        for cog in (Photos(self), Mood(self), Corrections(self), Setup(self), Privacy(self)):
+            await self.add_cog(cog)
+        self.add_dynamic_items(Turn, Agree, Decline, Withdraw)
+        try:
+            await self.tree.sync()
+        except discord.HTTPException as error:
+            log.warning("Discord did not take the commands; those it knows go on working: %s", brief(error))
+
+    async def on_ready(self) -> None:
+        """Say that it works."""
+        log.info("ready on Discord, in %d guilds", len(self.guilds))
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Look for no commands in messages; the cog for photos has its own way."""
+
+    async def on_error(self, event_method: str, /, *_: object, **__: object) -> None:
+        """Log what a listener let through; what it was about stays out of the log."""
+        log.exception("unexpected, in %s", event_method)  # noqa: LOG004 - called while the exception is handled
+
+
+async def run_discord(service: Serenade, settings: Settings, *, stopping: asyncio.Event) -> None:
+    """Answer on Discord until `stopping` is set.
+
+    Waits for a network that is down, and goes on without an intent that is not granted. Raises DiscordError:
+    WrongToken, ConnectionRefused. ValueError where the settings hold no token.
+    """
+    if settings.discord_token is None:
+        message = "no token to log in with"
+        raise ValueError(message)
+    token = settings.discord_token.get_secret_value()
+    message_content = settings.message_content
+    pauses = _pauses()
+    while not stopping.is_set():
+        client = SerenadeClient(service, settings, message_content=message_content)
+        try:
+            await _serve(client, token, stopping)
+        except discord.PrivilegedIntentsRequired:
+            log.warning(INTENT_MISSING)
+            message_content = False
+        except (discord.GatewayNotFound, discord.HTTPException, *UNREACHABLE) as error:
+            pause = next(pauses)
+            log.warning("Discord cannot be reached (%s); trying again in %.0f s", brief(error), pause)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), pause)
+
+
+async def _serve(client: SerenadeClient, token: str, stopping: asyncio.Event) -> None:
+    async with client:
+        running = asyncio.create_task(client.start(token))
+        stop = asyncio.create_task(stopping.wait())
+        try:
+            await asyncio.wait({running, stop}, return_when=asyncio.FIRST_COMPLETED)
+            if running.done():
+                _raise_ours(running)
+        finally:
+            stop.cancel()
+            await client.close()
+            running.cancel()
+            await asyncio.gather(running, stop, return_exceptions=True)
+
+
+def _raise_ours(running: asyncio.Task[None]) -> None:
+    try:
+        running.result()
+    except discord.LoginFailure as error:
+        raise WrongToken from error
+    except discord.ConnectionClosed as error:
+        raise WrongToken if error.code == BAD_TOKEN else ConnectionRefused(error.code) from error
+
+
+def _pauses() -> Iterator[float]:
+    pause = FIRST_PAUSE
+    while True:
+        yield pause
+        pause = min(2 * pause, LONGEST_PAUSE)

@@ -1,0 +1,133 @@
+"""`/mood`: songs for a feeling that is said, or for a photo that comes with the command.
+
+Who says how they feel knows it better than their face shows it: with both, the photo is left unread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from logging import getLogger
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.discord.answers import listener
+from bot.discord.attachments import WaitingPhoto, check_weight
+from bot.discord.consent import IN_MEMORY, QUESTION, ConsentButtons
+from bot.discord.permissions import abilities_of
+from bot.discord.rendering import draw
+from bot.discord.views import SongButtons
+from bot.service import NO_FILTERS
+from recommender.errors import StoreError
+from recommender.service import Filters
+from recommender.vocabulary import NAMED_FEELINGS
+
+if TYPE_CHECKING:
+    from bot.discord.client import SerenadeClient
+    from bot.replies import Reply
+
+    Interaction: TypeAlias = discord.Interaction[SerenadeClient]
+
+log = getLogger(__name__)
+
+NOTHING_SAID: Final = "Tell me a feeling, or add a photo of your face: /mood feeling, or /mood photo."
+PHOTO_UNREAD: Final = "You told me how you feel, so I left the photo unread."
+
+LOOKUP_SECONDS: Final = 1.0
+"""How long an agreement may be looked up before the command is acknowledged, which Discord wants within 3 s."""
+
+MOST_CHOICES: Final = 25
+"""Discord offers no more."""
+LONGEST_CHOICE: Final = 100
+"""Discord's limit on a choice, in characters."""
+
+Words: TypeAlias = app_commands.Range[str, 1, 1000]
+Genre: TypeAlias = app_commands.Range[str, 1, LONGEST_CHOICE]
+
+
+class Mood(commands.Cog):
+    """Answers `/mood`."""
+
+    def __init__(self, client: SerenadeClient) -> None:
+        """Answer through `client`."""
+        self._answers = client.answers
+
+    @app_commands.command(description="Songs for how you feel: say it, or add a photo. With both, your words count.")
+    @app_commands.describe(
+        feeling="How you feel: choose one, or use your own words",
+        photo="A photo of your face; left unread when you say a feeling",
+        genre="Songs of this genre only",
+    )
+    @app_commands.allowed_installs(guilds=True, users=False)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
+    async def mood(
+        self,
+        interaction: Interaction,
+        feeling: Words | None = None,
+        photo: discord.Attachment | None = None,
+        genre: Genre | None = None,
+    ) -> None:
+        """Answer a feeling in public; ask privately before the first photo."""
+        filters = NO_FILTERS if genre is None else Filters(genre=genre)
+        if feeling is not None:
+            await self._answer_words(interaction, feeling, filters, () if photo is None else (PHOTO_UNREAD,))
+        elif photo is not None:
+            await self._answer_photo(interaction, photo, filters)
+        else:
+            await interaction.response.send_message(NOTHING_SAID, ephemeral=True)
+
+    async def _answer_words(
+        self, interaction: Interaction, words: str, filters: Filters, notes: tuple[str, ...]
+    ) -> None:
+        await interaction.response.defer(thinking=True)
+        reply = await self._answers.service.read_words(words, listener=listener(interaction.user.id), filters=filters)
+        await self._show(interaction, reply, notes)
+
+    async def _answer_photo(self, interaction: Interaction, photo: discord.Attachment, filters: Filters) -> None:
+        agreed = await self._has_agreed_for_sure(interaction.user.id)
+        # Whether the answer is private can be said only now, once and for all.
+        await interaction.response.defer(thinking=True, ephemeral=not agreed)
+        check_weight(photo)
+        if not agreed and not await self._answers.service.has_consented(listener(interaction.user.id)):
+            self._answers.waiting.put(interaction.id, WaitingPhoto(photo, filters))
+            buttons = ConsentButtons(member=interaction.user.id, where=IN_MEMORY, origin=interaction.id)
+            await interaction.edit_original_response(content=QUESTION, view=buttons)
+            return
+        reply = await self._answers.read(photo, user_id=interaction.user.id, filters=filters)
+        await self._show(interaction, reply)
+
+    async def _has_agreed_for_sure(self, user_id: int) -> bool:
+        try:
+            return await asyncio.wait_for(self._answers.service.has_consented(listener(user_id)), LOOKUP_SECONDS)
+        except (TimeoutError, StoreError):
+            return False
+
+    async def _show(self, interaction: Interaction, reply: Reply, notes: tuple[str, ...] = ()) -> None:
+        can = abilities_of(interaction)
+        drawing = draw(reply, embeds=can.embed, correctable=can.react, notes=(*notes, *can.notes))
+        message = await interaction.edit_original_response(
+            content=drawing.content, embeds=drawing.embeds, view=SongButtons(reply)
+        )
+        await self._answers.seal(reply, message, can)
+
+    @mood.autocomplete("feeling")
+    async def _feelings(self, _: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        sought = typed.casefold().strip()
+        return [
+            app_commands.Choice(name=f"{feeling.emoji} {name}", value=name)
+            for name, feeling in NAMED_FEELINGS.items()
+            if sought in name
+        ][:MOST_CHOICES]
+
+    @mood.autocomplete("genre")
+    async def _genres(self, _: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        try:
+            genres = await self._answers.service.genres()
+        except StoreError as error:
+            log.warning("no genres to offer: %s: %s", type(error).__name__, error)
+            return []
+        sought = typed.casefold().strip()
+        found = [genre for genre in genres if sought in genre.casefold() and len(genre) <= LONGEST_CHOICE]
+        return [app_commands.Choice(name=genre, value=genre) for genre in found[:MOST_CHOICES]]
