@@ -18,34 +18,35 @@
         assert server.refusals == []
 
 The server outlives its clients: a second `running(other_client, server)` is a restart, with all messages still there.
-A bot that is started by its own code needs only `pointed_at(server)` around it, and `quicken(client)` before it connects.
+A bot that is started by its own code needs `pointed_at(server)` around it, and `quicken(client)` before it connects.
 
 The world
-    server.add_guild(name, bot_can=EVERYONE)   -> Guild: owner, bot_role, everyone, add_text_channel, add_role, add_member
-    guild.add_member(ada, can=Permission.MANAGE_GUILD)    a moderator
+    server.add_guild(name, bot_can=…) -> Guild: owner, bot_role, everyone, add_text_channel, add_role, add_member
+    guild.add_member(ada, can=Permission.MANAGE_GUILD)    makes her a moderator
     channel.deny(server.bot, Permission.SEND_MESSAGES), channel.allow(…), also for a Role such as guild.everyone
     server.add_user(name, member_of=[…], accepts_dms=True) -> Person; ada.dm() is her DM channel with the bot
-    server.advance(seconds=4)                  lets interactions (3 s), tokens (15 min), attachment addresses (24 h) run out
+    server.advance(seconds=4)    lets interactions (3 s), tokens (15 min) and attachment addresses (24 h) run out
 
 People (a test that lets them do what they could not, fails with an AssertionError)
     post(channel, text, files=, reply_to=, pings=, expired_files=), edit, delete, react, unreact, sees(channel)
-    slash(channel, "music enable", option=value, …, expired_files=) -> Interaction; users, channels, roles, files as values
+    slash(channel, "music enable", option=value, …, expired_files=) -> Interaction; values may be users, files, …
     autocomplete(channel, "mood", feeling="ha") -> [Choice(name, value)]     the last option is the one being typed
     use_on(message, "Read this photo")         a message command
-    click(message, label | emoji | custom id), choose(message, "label or value", …), submit(interaction, custom_id="text")
+    click(message, label | emoji | custom id), choose(message, "label or value", …)
+    submit(interaction, custom_id="text")      the form that an interaction was answered with
 
 What the bot did (live objects: they change as the bot edits)
-    Message: content, embeds, components, buttons, labels, selects, attachments, reactions, reacted(emoji, user), mentions
-        (whom it pings), reference, flags, ephemeral, players (links in the text that unfold), edits, edited_at, deleted,
-        visible_to(user)
+    Message: content, embeds, components, buttons, labels, selects, attachments, reactions, reacted(emoji, user),
+        mentions (whom it pings), reference, flags, ephemeral, players (links in the text that unfold), edits,
+        edited_at, deleted, visible_to(user)
     Interaction: await acknowledged() -> Callback, await response() -> Message, await followup(0) -> Message;
         callback, original, followups, choices, modal; expire() makes the bot too late
-    server.requests, server.refusals (4xx by Discord's own rules), server.commands, channel.typing, server.gateway.presence
+    server.requests, refusals (4xx by Discord's own rules), commands, gateway.presence; channel.typing
 
 Waiting (nothing sleeps; after ten seconds a wait fails and shows the last messages and requests)
-    next_message(channel, by=) counts no answers to interactions; wait_until(look) looks again at every change of the server;
-    connected() waits for a client; delivered() until clients have read all events: to show that nothing happened, do
-    something afterwards that the bot answers, or await delivered().
+    next_message(channel, by=) counts no answers to interactions; wait_until(look) looks again at every change of the
+    server; connected() waits for a client; delivered() until the clients have read all events. To show that nothing
+    happened, let something happen afterwards that the bot answers.
 
 Trouble
     server.fail_next(503, times=1, on="POST /channels"), server.rate_limit_next(retry_after=0.01, on="")

@@ -70,6 +70,12 @@ class Connection:
         """Queue one frame."""
         self._outbox.put_nowait({"op": int(op), "d": data, "t": name, "s": sequence})
 
+    async def hang_up(self, code: int) -> None:
+        """Close the socket from this side; the session stays, and collects what happens until a RESUME."""
+        if self.session is not None:
+            self.session.connection = None
+        await self.socket.close(code=code)
+
     async def write(self) -> None:
         """Write what is queued, for as long as the socket lives."""
         while True:
@@ -132,7 +138,7 @@ class Gateway:
         writer = asyncio.create_task(connection.write())
         try:
             if request.query.get("v") != "10":
-                await socket.close(code=Close.INVALID_API_VERSION)
+                await connection.hang_up(Close.INVALID_API_VERSION)
             connection.send(Op.HELLO, {"heartbeat_interval": HEARTBEAT_MS})
             async for message in socket:
                 await self._received(connection, message.data)
@@ -146,12 +152,12 @@ class Gateway:
         if not resumable:
             self.sessions.clear()
         for connection in list(self.connections):
-            await connection.socket.close(code=Close.UNKNOWN_ERROR)
+            await connection.hang_up(Close.UNKNOWN_ERROR)
 
     async def close(self) -> None:
         """Hang up because the server goes away."""
         for connection in list(self.connections):
-            await connection.socket.close(code=WSCloseCode.GOING_AWAY)
+            await connection.hang_up(WSCloseCode.GOING_AWAY)
 
     def live(self) -> list[Session]:
         """Return the sessions whose client is connected."""
@@ -182,11 +188,11 @@ class Gateway:
             frame = json.loads(str(text))
             op, data = frame["op"], frame.get("d")
         except (ValueError, KeyError, TypeError):
-            await connection.socket.close(code=Close.DECODE_ERROR)
+            await connection.hang_up(Close.DECODE_ERROR)
             return
         code = self._obey(connection, op, data)
         if code is not None:
-            await connection.socket.close(code=code)
+            await connection.hang_up(code)
 
     def _obey(self, connection: Connection, op: object, data: Json) -> Close | None:
         match op:
