@@ -10,7 +10,6 @@ from models.errors import WeightsError
 from models.sessions import MANIFEST, Session, checked_bytes, read_manifest
 from models.training.manifest import record
 
-
 ADDER = b64decode(
     "CAkSADpTChkKBWltYWdlCgVpbWFnZRIEcm93cyIDQWRkEgVhZGRlcloXCgVpbWFnZRIOCgwIARIICgIIAQoCCANiFgoEcm93cxIO"
     "CgwIARIICgIIAQoCCANCBAoAEBE="
