@@ -1,12 +1,17 @@
-"""Songs and what is known of their mood."""
+"""Songs, what is known of their mood, and how several pieces of evidence become one label."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import combinations
+from math import dist, exp
+from types import MappingProxyType
+from unicodedata import combining, normalize
 
-from recommender.vocabulary import Mood, Point
+from recommender.vocabulary import MOOD_POINTS, Mood, Point
 
 
 class EvidenceSource(StrEnum):
@@ -82,11 +87,90 @@ class Pick:
     reason: str
 
 
+VALENCE_WEIGHTS: Mapping[EvidenceSource, float] = MappingProxyType(
+    {
+        EvidenceSource.PEOPLE: 4.0,
+        EvidenceSource.AUDIO: 1.0,
+        EvidenceSource.LYRICS: 0.5,
+    }
+)
+"""How much each source counts for pleasantness: on songs that people rated, audio tells about twice what words do."""
+
+AROUSAL_WEIGHTS: Mapping[EvidenceSource, float] = MappingProxyType(
+    {
+        EvidenceSource.PEOPLE: 4.0,
+        EvidenceSource.AUDIO: 1.0,
+        EvidenceSource.LYRICS: 0.05,
+    }
+)
+"""How much each source counts for energy: lyrics know nothing of it, and decide only where they stand alone."""
+
+DISPUTE = 1.1
+"""Sources whose valence lies farther apart than this, on a scale that is 2 wide, contradict each other."""
+
+SOFTNESS = 0.45
+"""How fast a mood's probability falls with the distance from its corner (one sigma, on the plane)."""
+
+
+def label(evidence: Iterable[Evidence]) -> MoodLabel:
+    """Return what the pieces of evidence say together; ValueError without any.
+
+    The point is their weighted mean; a mood's probability falls with its distance from the point. Evidence
+    contradicts itself when two pieces stand on opposite sides of pleasant, far apart.
+    """
+    pieces = tuple(evidence)
+    if not pieces:
+        message = "no evidence, no label"
+        raise ValueError(message)
+    valence = _mean([piece.point.valence for piece in pieces], [VALENCE_WEIGHTS[piece.source] for piece in pieces])
+    arousal = _mean([piece.point.arousal for piece in pieces], [AROUSAL_WEIGHTS[piece.source] for piece in pieces])
+    point = Point(valence, arousal)
+    return MoodLabel(_moods(point), point, _agreement(pieces), pieces)
+
+
+def _mean(values: Sequence[float], weights: Sequence[float]) -> float:
+    return sum(value * weight for value, weight in zip(values, weights, strict=True)) / sum(weights)
+
+
+def _moods(point: Point) -> Mapping[Mood, float]:
+    here = (point.valence, point.arousal)
+    distances = {mood: dist(here, (corner.valence, corner.arousal)) for mood, corner in MOOD_POINTS.items()}
+    closeness = {mood: exp(-0.5 * (distance / SOFTNESS) ** 2) for mood, distance in distances.items()}
+    return {mood: value / sum(closeness.values()) for mood, value in closeness.items()}
+
+
+def _agreement(pieces: Sequence[Evidence]) -> Agreement:
+    if len(pieces) == 1:
+        return Agreement.SINGLE
+    disputed = any(_contradict(one.point.valence, other.point.valence) for one, other in combinations(pieces, 2))
+    return Agreement.DISPUTED if disputed else Agreement.AGREED
+
+
+def _contradict(one: float, other: float) -> bool:
+    return one * other < 0 and abs(one - other) > DISPUTE
+
+
+COMPANY = re.compile(r"\s*(?:[,;/&+]|\W(?:feat|ft|featuring|with|and|vs|x)\b)")
+"""Where the first name of a credit ends and its company begins."""
+
+
+def folded(text: str) -> str:
+    """Return text without case, accents and apostrophes, for comparing."""
+    letters = normalize("NFKD", text.casefold())
+    return "".join(letter for letter in letters if not combining(letter) and letter not in "'’`")
+
+
 def artist_key(artist: str) -> str:
-    """Return the artist's name as it is compared."""
-    return " ".join(artist.casefold().split())
+    """Return the first name of an artist's credit as it is compared.
+
+    Without case, accents and leading article: "The Beatles" are "beatles", "Beyoncé feat. JAY-Z" is "beyonce".
+    """
+    words = re.findall(r"[^\W_]+", COMPANY.split(folded(artist), maxsplit=1)[0])
+    if len(words) > 1 and words[0] == "the":
+        words = words[1:]
+    return " ".join(words) or artist.casefold().strip()
 
 
 def genre_key(genre: str) -> str:
     """Return the genre as it is compared."""
-    return " ".join(genre.casefold().split())
+    return " ".join(folded(genre).split())

@@ -1,0 +1,1 @@
+"""Where facts on songs come from: one module a source."""

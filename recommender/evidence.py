@@ -1,0 +1,142 @@
+"""From what was measured or said of a song to evidence: a point on the plane and a clause of plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from recommender.songs import Evidence, EvidenceSource
+from recommender.vocabulary import Point
+
+FEW_FEELING_WORDS = 0.93
+"""A share of neutral words from which lyrics are unknown, not neutral: mostly instrumentals and other languages."""
+
+USUAL_BALANCE = 0.17
+"""The mean balance of positive and negative words in the starter catalogue's lyrics: songs are kindly worded."""
+
+BALANCE_GAIN = 0.8
+"""Valence per unit of balance; lyrics spread over about half the plane, as they know about half as much as audio."""
+
+LEAN = 0.12
+"""A valence beyond which lyrics lean to a side."""
+
+USUAL_AROUSAL: Mapping[str, float] = MappingProxyType({})
+"""The mean arousal of a genre's songs in the starter catalogue, for those that have audio numbers."""
+
+ENERGY_WORDS = ((0.85, "loud"), (0.65, "lively"), (0.4, "steady"), (0.2, "gentle"))
+"""What to call a song's energy, from the least for each word."""
+
+SUNNY, DARK, WISTFUL = 0.7, 0.3, 0.5
+"""Valence above and below which a sound is called sunny or dark, and the energy below which dark is wistful."""
+
+ACOUSTIC, DANCEABLE = 0.7, 0.7
+"""The least numbers for these words."""
+
+TAG_POINTS: Mapping[str, Point] = MappingProxyType(
+    {
+        "happy": Point(0.7, 0.4),
+        "angry": Point(-0.6, 0.7),
+        "sad": Point(-0.7, -0.4),
+        "relaxed": Point(0.4, -0.6),
+        "energetic": Point(0.0, 0.8),
+        "calm": Point(0.4, -0.6),
+    }
+)
+"""Where a word that people put on songs lies on the plane; anger counts as energetic, in its unpleasant half."""
+
+
+@dataclass(frozen=True, slots=True)
+class LyricScores:
+    """VADER's shares of negative, neutral and positive words in the lyrics, each 0 to 1, and its compound, -1 to 1."""
+
+    negative: float
+    neutral: float
+    positive: float
+    compound: float
+
+
+@dataclass(frozen=True, slots=True)
+class AudioNumbers:
+    """Spotify's audio features, each 0 to 1."""
+
+    danceability: float
+    acousticness: float
+    energy: float
+    valence: float
+    instrumentalness: float
+
+
+def usual_arousal(genres: Iterable[str]) -> float:
+    """Return how energetic songs of these genres usually are; 0 where none is known."""
+    known = [USUAL_AROUSAL[genre] for genre in genres if genre in USUAL_AROUSAL]
+    return sum(known) / len(known) if known else 0.0
+
+
+def from_lyrics(scores: LyricScores, *, arousal: float = 0.0) -> Evidence | None:
+    """Return what the lyrics' words say, None where they say too little to know.
+
+    Words tell pleasant from unpleasant and nothing about energy, so `arousal` is what to assume of it. The balance
+    of positive against negative words is taken rather than the compound, which any long text drives to its ends.
+    """
+    if scores.neutral >= FEW_FEELING_WORDS or scores.compound == 0.0:
+        return None
+    balance = (scores.positive - scores.negative) / (scores.positive + scores.negative)
+    valence = _on_plane(BALANCE_GAIN * (balance - USUAL_BALANCE))
+    return Evidence(EvidenceSource.LYRICS, Point(valence, arousal), _lyrics_note(valence))
+
+
+def _lyrics_note(valence: float) -> str:
+    if abs(valence) < LEAN:
+        return "the lyrics are mixed"
+    return "the lyrics lean bright" if valence > 0 else "the lyrics lean dark"
+
+
+def from_audio(numbers: AudioNumbers) -> Evidence:
+    """Return what the sound says.
+
+    A plain rule, rounded from a least-squares fit to songs that people labelled, about the means of popular music;
+    the spread is widened so that songs reach the corners of the plane.
+    """
+    valence = 1.6 * (numbers.valence - 0.5) + 0.6 * (numbers.danceability - 0.55) - 0.3 * (numbers.energy - 0.6)
+    arousal = 2.0 * (numbers.energy - 0.6) - 0.5 * (numbers.acousticness - 0.25)
+    return Evidence(EvidenceSource.AUDIO, Point(_on_plane(valence), _on_plane(arousal)), _audio_note(numbers))
+
+
+def _audio_note(numbers: AudioNumbers) -> str:
+    return f"it sounds {_energy_word(numbers)} and {_colour_word(numbers)}"
+
+
+def _energy_word(numbers: AudioNumbers) -> str:
+    return next((word for least, word in ENERGY_WORDS if numbers.energy >= least), "quiet")
+
+
+def _colour_word(numbers: AudioNumbers) -> str:
+    if numbers.valence >= SUNNY:
+        return "sunny"
+    if numbers.acousticness >= ACOUSTIC:
+        return "acoustic"
+    if numbers.valence < DARK:
+        return "dark" if numbers.energy >= WISTFUL else "wistful"
+    return "danceable" if numbers.danceability >= DANCEABLE else "even-tempered"
+
+
+def from_tag(word: str) -> Evidence:
+    """Return what people say who tag a song with one of the words of TAG_POINTS; KeyError for another word."""
+    return Evidence(EvidenceSource.PEOPLE, TAG_POINTS[word], f"people tag it {word}")
+
+
+def from_playlist(word: str) -> Evidence:
+    """Return what people say who put a song on a playlist of a mood of TAG_POINTS; KeyError for another word."""
+    return Evidence(EvidenceSource.PEOPLE, TAG_POINTS[word], f"people put it on {word} playlists")
+
+
+def from_listeners(point: Point) -> Evidence:
+    """Return what the tags of many listeners say, already averaged to a point on the plane."""
+    pleasant = "pleasant" if point.valence >= 0 else "dark"
+    energetic = "lively" if point.arousal >= 0 else "quiet"
+    return Evidence(EvidenceSource.PEOPLE, point, f"listeners find it {pleasant} and {energetic}")
+
+
+def _on_plane(value: float) -> float:
+    return min(1.0, max(-1.0, value))
