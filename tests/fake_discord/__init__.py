@@ -57,7 +57,8 @@ Trouble
 from tests.fake_discord.intents import Intent
 from tests.fake_discord.interaction import Callback, Choice, Interaction, InteractionKind
 from tests.fake_discord.launch import pointed_at, quicken, running
-from tests.fake_discord.model import Channel, Guild, Message, MessageFlag
+from tests.fake_discord.messages import Message, MessageFlag
+from tests.fake_discord.model import Channel, Guild
 from tests.fake_discord.people import Person
 from tests.fake_discord.permissions import Permission
 from tests.fake_discord.server import TOKEN, FakeDiscord

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 if TYPE_CHECKING:
-    from tests.fake_discord.model import Attachment
+    from tests.fake_discord.messages import Attachment
     from tests.fake_discord.world import World
 
 LIFETIME = 24 * 3600

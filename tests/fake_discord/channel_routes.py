@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from tests.fake_discord import composing, errors, happenings, payloads
-from tests.fake_discord.model import Channel, Message
+from tests.fake_discord.messages import Message
+from tests.fake_discord.model import Channel
 from tests.fake_discord.permissions import Permission
 from tests.fake_discord.rest import API, answer
 from tests.fake_discord.uploads import read_body
@@ -22,7 +23,9 @@ _REACTIONS = _MESSAGE + "/reactions/{emoji}"
 MAX_EMOJI = 20
 """Different emoji under one message."""
 _PAGE = 50
-_EMOJI_PARTS = {"So", "Sk", "Mn", "Me", "Cf", "Sm", "Po", "Nd"}
+# Unicode categories: pictures and signs, and what joins or tints them.
+_PICTURES = {"So", "Sm", "Me"}
+_EMOJI_PARTS = _PICTURES | {"Sk", "Mn", "Cf", "Po", "Nd"}
 
 
 class ChannelRoutes:
@@ -44,6 +47,8 @@ class ChannelRoutes:
             web.put(_REACTIONS + "/@me", self.add_reaction),
             web.delete(_REACTIONS + "/{user_id}", self.remove_reaction),
             web.get(_REACTIONS, self.list_reactions),
+            web.delete(_REACTIONS, self.clear_reactions),
+            web.delete(_MESSAGE + "/reactions", self.clear_reactions),
         ]
 
     async def get_channel(self, request: web.Request) -> web.Response:
@@ -61,10 +66,11 @@ class ChannelRoutes:
         channel = self._channel(request)
         if Permission.READ_MESSAGE_HISTORY not in channel.allowed(self._world.bot):
             return answer([])
-        before, after = (int(request.query.get(key, default)) for key, default in (("before", 1 << 63), ("after", 0)))
-        page = [each for each in channel.messages if after < each.id < before and not each.ephemeral]
-        newest = page[::-1][: int(request.query.get("limit", _PAGE))]
-        return answer([payloads.message(each, self._world.granted) for each in newest])
+        limit = int(request.query.get("limit", _PAGE))
+        before, after = int(request.query.get("before", 1 << 63)), int(request.query.get("after", 0))
+        found = [each for each in channel.messages if after < each.id < before and not each.ephemeral]
+        page = found[:limit] if after else found[-limit:]
+        return answer([payloads.message(each, self._world.granted) for each in reversed(page)])
 
     async def create_message(self, request: web.Request) -> web.Response:
         """Send a message of the bot."""
@@ -130,6 +136,13 @@ class ChannelRoutes:
         message = self._message(request)
         return answer([payloads.user(user) for user in message.reactions.get(_emoji(request), [])])
 
+    async def clear_reactions(self, request: web.Request) -> web.Response:
+        """Take away everybody's emoji: all of them, or all of one kind."""
+        message = self._message(request)
+        self._require_to_manage(message.channel)
+        happenings.cleared(message, _emoji(request) if "emoji" in request.match_info else None)
+        return answer()
+
     def _channel(self, request: web.Request, can: Permission = Permission.VIEW_CHANNEL) -> Channel:
         channel = self._world.channels.get(int(request.match_info["channel_id"]))
         if channel is None:
@@ -168,6 +181,7 @@ class ChannelRoutes:
 def _emoji(request: web.Request) -> str:
     """Return the emoji of the address; custom ones (`name:id`) do not exist here, and words are none."""
     emoji = request.match_info["emoji"]
-    if not emoji or any(unicodedata.category(sign) not in _EMOJI_PARTS for sign in emoji):
+    categories = {unicodedata.category(sign) for sign in emoji}
+    if not categories & _PICTURES or categories - _EMOJI_PARTS:
         raise errors.unknown_emoji()
     return emoji

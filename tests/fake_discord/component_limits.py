@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from tests.fake_discord.forms import Form
-from tests.fake_discord.model import BUTTON, LINK_STYLE, SELECT, Json
+from tests.fake_discord.messages import BUTTON, LINK_STYLE, SELECT
+from tests.fake_discord.model import Json
 
 ROW = 1
-TEXT_INPUT = 4
 # Selects of users, roles, mentionables and channels.
 ENTITY_SELECTS = {5, 6, 7, 8}
 
@@ -18,6 +18,7 @@ LINK = 512
 OPTIONS = 25
 OPTION_TEXT = 100
 PLACEHOLDER = 150
+FORM_TITLE = 45
 _STYLES = {1, 2, 3, 4, LINK_STYLE}
 
 
@@ -33,6 +34,13 @@ def check(form: Form, rows: list[Json]) -> None:
         form.count(f"{path}.components", parts, at_least=1, at_most=BUTTONS_IN_ROW if is_buttons else 1)
         for position, part in enumerate(parts):
             _check_part(form, f"{path}.components.{position}", part, seen)
+
+
+def check_form(form: Form, modal: Json) -> None:
+    """Note what is wrong with a form (modal) that opens over the client."""
+    form.length("data.title", modal.get("title"), at_least=1, at_most=FORM_TITLE)
+    form.length("data.custom_id", modal.get("custom_id"), at_least=1, at_most=CUSTOM_ID)
+    form.count("data.components", modal.get("components") or [], at_least=1, at_most=ROWS)
 
 
 def _check_part(form: Form, path: str, part: Json, seen: set[str]) -> None:

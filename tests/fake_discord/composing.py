@@ -7,7 +7,8 @@ import re
 from typing import TYPE_CHECKING
 
 from tests.fake_discord import errors, limits
-from tests.fake_discord.model import Attachment, Channel, Json, Message, MessageFlag, MessageKind, Role, User
+from tests.fake_discord.messages import Attachment, Message, MessageFlag, MessageKind
+from tests.fake_discord.model import Channel, Json, Role, User
 from tests.fake_discord.permissions import Permission
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ def mentioned(message: Message, allowed: Json, can: Permission) -> None:
 
 def allowed_mentions(payload: Json) -> Json:
     """Return what a body allows to ping; everything where it does not say."""
-    return payload.get("allowed_mentions") or _EVERYTHING
+    allowed = payload.get("allowed_mentions")
+    return _EVERYTHING if allowed is None else allowed
 
 
 def _named(pattern: re.Pattern[str], content: str, kind: str, allowed: Json) -> list[int]:

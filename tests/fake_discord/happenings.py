@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING
 
 from tests.fake_discord import payloads
 from tests.fake_discord.intents import Intent
+from tests.fake_discord.permissions import Permission
 
 if TYPE_CHECKING:
-    from tests.fake_discord.model import Channel, Json, Message, User
+    from collections.abc import Callable
+
+    from tests.fake_discord.messages import Message
+    from tests.fake_discord.model import Channel, Json, User
 
 
 def created(message: Message) -> None:
@@ -33,10 +37,7 @@ def deleted(message: Message) -> None:
     for attachment in message.attachments:
         world.attachments.pop(attachment.id, None)
     data = {"id": str(message.id)} | _place(message.channel)
-    if message.ephemeral:
-        world.changes.notify()
-    else:
-        world.emit("MESSAGE_DELETE", _messages_of(message.channel), lambda _: data)
+    _emit(message, "MESSAGE_DELETE", _messages_of(message.channel), lambda _: data)
 
 
 def reacted(message: Message, emoji: str, user: User) -> None:
@@ -48,7 +49,7 @@ def reacted(message: Message, emoji: str, user: User) -> None:
     data = _reaction(message, emoji, user) | {"message_author_id": str(message.author.id)}
     if message.channel.guild is not None:
         data["member"] = payloads.member(message.channel.guild.member(user))
-    message.channel.world.emit("MESSAGE_REACTION_ADD", _reactions_of(message.channel), lambda _: dict(data))
+    _emit(message, "MESSAGE_REACTION_ADD", _reactions_of(message.channel), lambda _: dict(data))
 
 
 def unreacted(message: Message, emoji: str, user: User) -> bool:
@@ -59,16 +60,33 @@ def unreacted(message: Message, emoji: str, user: User) -> bool:
     if not message.reactions[emoji]:
         del message.reactions[emoji]
     data = _reaction(message, emoji, user)
-    message.channel.world.emit("MESSAGE_REACTION_REMOVE", _reactions_of(message.channel), lambda _: dict(data))
+    _emit(message, "MESSAGE_REACTION_REMOVE", _reactions_of(message.channel), lambda _: dict(data))
     return True
 
 
+def cleared(message: Message, emoji: str | None) -> None:
+    """Take away all of one emoji, or with None all reactions."""
+    data: Json = {"message_id": str(message.id)} | _place(message.channel)
+    if emoji is None:
+        message.reactions.clear()
+        _emit(message, "MESSAGE_REACTION_REMOVE_ALL", _reactions_of(message.channel), lambda _: data)
+    elif message.reactions.pop(emoji, None):
+        data["emoji"] = {"id": None, "name": emoji}
+        _emit(message, "MESSAGE_REACTION_REMOVE_EMOJI", _reactions_of(message.channel), lambda _: data)
+
+
 def _tell(message: Message, name: str) -> None:
+    needs = _messages_of(message.channel)
+    _emit(message, name, needs, lambda intents: payloads.message_event(message, intents))
+
+
+def _emit(message: Message, name: str, needs: Intent, build: Callable[[Intent], Json]) -> None:
+    """Tell the sessions, unless the bot may not know: of ephemeral messages, and of channels that it cannot see."""
     world = message.channel.world
-    if message.ephemeral:
+    if message.ephemeral or Permission.VIEW_CHANNEL not in message.channel.allowed(world.bot):
         world.changes.notify()
     else:
-        world.emit(name, _messages_of(message.channel), lambda intents: payloads.message_event(message, intents))
+        world.emit(name, needs, build)
 
 
 def _reaction(message: Message, emoji: str, user: User) -> Json:

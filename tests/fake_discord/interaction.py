@@ -11,7 +11,8 @@ from tests.fake_discord.waiting import PATIENCE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.fake_discord.model import Channel, Json, Message, User
+    from tests.fake_discord.messages import Message
+    from tests.fake_discord.model import Channel, Json, User
     from tests.fake_discord.world import World
 
 T = TypeVar("T")

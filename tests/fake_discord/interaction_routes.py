@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from tests.fake_discord import command_limits, composing, errors, happenings, payloads
+from tests.fake_discord import command_limits, component_limits, composing, errors, happenings, payloads
+from tests.fake_discord.forms import Form
 from tests.fake_discord.interaction import Callback, Choice, Interaction, InteractionKind
-from tests.fake_discord.model import Json, Message, MessageFlag, MessageKind
+from tests.fake_discord.messages import Message, MessageFlag, MessageKind
+from tests.fake_discord.model import Json
 from tests.fake_discord.permissions import ALL
 from tests.fake_discord.rest import API, answer
 from tests.fake_discord.uploads import Body, read_body
@@ -116,6 +118,7 @@ class InteractionRoutes:
             command_limits.check_choices(choices)
             interaction.choices = [Choice(choice["name"], choice["value"]) for choice in choices]
         elif posted.kind is Callback.MODAL:
+            _check_form(posted.data)
             interaction.modal = posted.data
         elif posted.kind in _CHANGES:
             assert interaction.message is not None
@@ -188,6 +191,12 @@ class InteractionRoutes:
             shown = payloads.message(message, self._world.granted)
             outcome["resource"] = {"type": int(interaction.callback or 0), "message": shown}
         return outcome
+
+
+def _check_form(modal: Json) -> None:
+    form = Form()
+    component_limits.check_form(form, modal)
+    form.finish()
 
 
 def _is_ephemeral(data: Json) -> bool:

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from tests.fake_discord import cdn
 from tests.fake_discord.intents import Intent, application_flags
-from tests.fake_discord.model import Json, MessageKind, User
+from tests.fake_discord.messages import MessageKind
+from tests.fake_discord.model import Json, User
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tests.fake_discord.model import Attachment, Channel, Guild, Member, Message, Overwrite, Role
+    from tests.fake_discord.messages import Attachment, Message
+    from tests.fake_discord.model import Channel, Guild, Member, Overwrite, Role
     from tests.fake_discord.world import World
 
 
@@ -135,7 +137,6 @@ def guild_create(of: Guild, intents: Intent) -> Json:
     bot = of.members[of.world.bot.id]
     listed = of.members.values() if Intent.GUILD_PRESENCES in intents else [bot]
     return guild(of) | {
-        "unavailable": False,
         "large": False,
         "member_count": len(of.members),
         "members": [member(each) for each in listed],

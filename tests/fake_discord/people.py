@@ -11,7 +11,8 @@ from tests.fake_discord.intents import Intent
 from tests.fake_discord.interaction import Choice, Interaction, InteractionKind
 from tests.fake_discord.invoking import Invocation, find_command
 from tests.fake_discord.limits import UPLOAD
-from tests.fake_discord.model import BUTTON, LINK_STYLE, SELECT, Channel, Json, Message, MessageKind, User
+from tests.fake_discord.messages import BUTTON, LINK_STYLE, SELECT, Message, MessageKind
+from tests.fake_discord.model import Channel, Json, User
 from tests.fake_discord.permissions import Permission
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from tests.fake_discord.channel_routes import ChannelRoutes
 from tests.fake_discord.gateway import Gateway
 from tests.fake_discord.intents import Intent
 from tests.fake_discord.interaction_routes import InteractionRoutes
-from tests.fake_discord.model import Channel, Guild, Json, Member, Message, Role, User
+from tests.fake_discord.messages import Message
+from tests.fake_discord.model import Channel, Guild, Json, Member, Role, User
 from tests.fake_discord.people import Person
 from tests.fake_discord.permissions import EVERYONE, Permission
 from tests.fake_discord.waiting import PATIENCE

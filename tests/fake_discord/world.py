@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from tests.fake_discord import payloads
 from tests.fake_discord.intents import Intent
-from tests.fake_discord.model import Attachment, Channel, ChannelKind, Guild, Json, Member, Message, Role, User
+from tests.fake_discord.messages import Attachment, Message
+from tests.fake_discord.model import Channel, ChannelKind, Guild, Json, Member, Role, User
 from tests.fake_discord.waiting import Changes
 
 if TYPE_CHECKING:
@@ -106,6 +107,15 @@ class World:
         if guild.id in self.guilds:
             data = payloads.member(member) | {"guild_id": str(guild.id)}
             self.emit("GUILD_MEMBER_ADD", Intent.GUILD_MEMBERS, lambda _: data)
+
+    def member_left(self, guild: Guild, member: Member) -> None:
+        """Tell of a member who left; the bot hears of its own leaving as of a guild that is gone."""
+        if member.user is self.bot:
+            del self.guilds[guild.id]
+            self.emit("GUILD_DELETE", Intent.GUILDS, lambda _: {"id": str(guild.id)})
+        else:
+            data = {"guild_id": str(guild.id), "user": payloads.user(member.user)}
+            self.emit("GUILD_MEMBER_REMOVE", Intent.GUILD_MEMBERS, lambda _: data)
 
     def role_created(self, guild: Guild, role: Role) -> None:
         """Tell of a new role, once the bot is in the guild."""

@@ -1,0 +1,103 @@
+"""A gateway connection and the session behind it, which survives it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import secrets
+import zlib
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+    from tests.fake_discord.intents import Intent
+    from tests.fake_discord.model import Json
+
+
+class Op(IntEnum):
+    """The opcodes that a bot without voice meets."""
+
+    DISPATCH = 0
+    HEARTBEAT = 1
+    IDENTIFY = 2
+    PRESENCE = 3
+    VOICE_STATE = 4
+    RESUME = 6
+    RECONNECT = 7
+    REQUEST_MEMBERS = 8
+    INVALID_SESSION = 9
+    HELLO = 10
+    HEARTBEAT_ACK = 11
+
+
+class Close(IntEnum):
+    """Why the gateway hangs up; a client may come back after 4000, never after 4004 and 4013, 4014."""
+
+    UNKNOWN_ERROR = 4000
+    UNKNOWN_OPCODE = 4001
+    DECODE_ERROR = 4002
+    NOT_AUTHENTICATED = 4003
+    AUTHENTICATION_FAILED = 4004
+    ALREADY_AUTHENTICATED = 4005
+    INVALID_API_VERSION = 4012
+    INVALID_INTENTS = 4013
+    DISALLOWED_INTENTS = 4014
+
+
+class Connection:
+    """One socket; frames leave in the order in which they were sent, through one compressor."""
+
+    def __init__(self, socket: web.WebSocketResponse, *, compressed: bool) -> None:
+        self.socket = socket
+        self.session: Session | None = None
+        self._outbox: asyncio.Queue[Json] = asyncio.Queue()
+        self._compressor = zlib.compressobj() if compressed else None
+
+    def send(self, op: Op, data: object = None, *, name: str | None = None, sequence: int | None = None) -> None:
+        """Queue one frame."""
+        self._outbox.put_nowait({"op": int(op), "d": data, "t": name, "s": sequence})
+
+    async def hang_up(self, code: int) -> None:
+        """Close the socket from this side; the session stays, and collects what happens until a RESUME."""
+        if self.session is not None:
+            self.session.connection = None
+        await self.socket.close(code=code)
+
+    async def write(self) -> None:
+        """Write what is queued, for as long as the socket lives."""
+        while True:
+            text = json.dumps(await self._outbox.get())
+            with contextlib.suppress(ConnectionError):  # the reading side sees that the client has gone
+                if self._compressor is None:
+                    await self.socket.send_str(text)
+                else:
+                    packed = self._compressor.compress(text.encode()) + self._compressor.flush(zlib.Z_SYNC_FLUSH)
+                    await self.socket.send_bytes(packed)
+
+
+class Session:
+    """What one IDENTIFY began; it survives its connection, and a RESUME hears what it missed."""
+
+    def __init__(self, intents: Intent) -> None:
+        self.id = secrets.token_hex(16)
+        self.intents = intents
+        self.connection: Connection | None = None
+        self.sequence = 0
+        self.heard = 0
+        self._sent: list[tuple[str, Json]] = []
+
+    def dispatch(self, name: str, data: Json) -> None:
+        """Send an event now, or when the client has come back."""
+        self.sequence += 1
+        self._sent.append((name, data))
+        if self.connection is not None:
+            self.connection.send(Op.DISPATCH, data, name=name, sequence=self.sequence)
+
+    def replay(self, after: int) -> None:
+        """Send again what came after the sequence number that the client saw last."""
+        assert self.connection is not None
+        for number, (name, data) in enumerate(self._sent[after:], start=after + 1):
+            self.connection.send(Op.DISPATCH, data, name=name, sequence=number)
