@@ -22,6 +22,9 @@ SLURS = re.compile(
 SEXUAL_VIOLENCE = re.compile(r"\b(?:rap(?:e[ds]?|ing|ists?)|molest\w*|incest\w*|p(?:a?e)do\w*|jailbait|lolitas?)\b")
 """Stems of sexual violence, above all against children."""
 
+SELF_HARM = re.compile(r"suicid|\b(?:kill|hang|hurt|cut)(?:ing)? (?:myself|yourself|urself)\b")
+"""Stems of harm to oneself: these songs would be picked for people who feel low."""
+
 
 def is_no_song(title: str) -> bool:
     """Return whether a title is empty, or that of a page about a record."""
@@ -30,6 +33,6 @@ def is_no_song(title: str) -> bool:
 
 
 def is_unfit(title: str) -> bool:
-    """Return whether a title holds a slur or sexual violence; swearing alone is no reason."""
+    """Return whether a title holds a slur, sexual violence or self-harm; swearing alone is no reason."""
     plain = folded(title)
-    return SLURS.search(plain) is not None or SEXUAL_VIOLENCE.search(plain) is not None
+    return any(stems.search(plain) for stems in (SLURS, SEXUAL_VIOLENCE, SELF_HARM))

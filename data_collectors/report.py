@@ -16,8 +16,8 @@ from recommender.songs import Agreement, Evidence, label
 from recommender.starter import SongFacts
 from recommender.vocabulary import MOOD_POINTS, NAMED_FEELINGS, Mood, Point
 
-NEAR = 0.35
-"""A song this close to a feeling, on a plane that is 2 wide, is counted as fitting it."""
+NEAR, NOT_FAR = 0.35, 0.5
+"""A song this close to a feeling, on a plane that is 2 wide, is counted as fitting it, or as coming close."""
 
 MOOD_OF_WORD: Mapping[str, Mood] = {
     "happy": Mood.HAPPY,
@@ -87,12 +87,15 @@ def _cover(songs: Iterable[SongFacts]) -> str:
     points = [item.point for item in labels if item.agreement is not Agreement.DISPUTED]
     moods = {f"{mood} songs": point for mood, point in MOOD_POINTS.items()}
     feelings = {name: feeling.point for name, feeling in NAMED_FEELINGS.items()}
-    lines = [f"  {name:18} {_near(place, points):5}" for name, place in {**moods, **feelings}.items()]
-    return "\n".join((f"Songs served within {NEAR} of:", *lines))
+    lines = [
+        f"  {name:18} {_within(NEAR, place, points):5} {_within(NOT_FAR, place, points):5}"
+        for name, place in {**moods, **feelings}.items()
+    ]
+    return "\n".join((f"Songs served within {NEAR} and {NOT_FAR} of:", *lines))
 
 
-def _near(place: Point, points: Iterable[Point]) -> int:
-    return sum(dist((place.valence, place.arousal), (point.valence, point.arousal)) <= NEAR for point in points)
+def _within(reach: float, place: Point, points: Iterable[Point]) -> int:
+    return sum(dist((place.valence, place.arousal), (point.valence, point.arousal)) <= reach for point in points)
 
 
 def _against_people(title: str, known: Tables, words: Mapping[tuple[str, str], str]) -> str:

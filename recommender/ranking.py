@@ -10,29 +10,29 @@ from numpy.typing import NDArray
 
 from recommender.vocabulary import Point
 
-REACH = 0.12
+REACH = 0.15
 """How far from the feeling a song's fit has dropped to 0.61 (one sigma), on a plane that is 2 wide."""
 
-CONFIDENCE_WEIGHT = 0.5
-"""How much a sure label counts beside the distance: a song with a certain label weighs exp(0.5) of one without any."""
+CERTAINTY_WEIGHT = 2.0
+"""How much sure labels count beside the distance: people's word (0.8) is drawn 2.6 times as often as lyrics' (0.33)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What ranking needs of a song; `confidence` is the probability of its likeliest mood."""
+    """What ranking needs of a song; `certainty` is how much its evidence weighs, 0 to 1."""
 
     id: int
     artist_key: str
     valence: float
     arousal: float
-    confidence: float
+    certainty: float
 
 
 def scores(candidates: Sequence[Candidate], point: Point) -> NDArray[np.float64]:
     """Return each candidate's score: the logarithm of its weight in the draw."""
-    table = np.array([(song.valence, song.arousal, song.confidence) for song in candidates], dtype=np.float64)
+    table = np.array([(song.valence, song.arousal, song.certainty) for song in candidates], dtype=np.float64)
     distance = np.hypot(table[:, 0] - point.valence, table[:, 1] - point.arousal)
-    return -0.5 * (distance / REACH) ** 2 + CONFIDENCE_WEIGHT * table[:, 2]
+    return -0.5 * (distance / REACH) ** 2 + CERTAINTY_WEIGHT * table[:, 2]
 
 
 def choose(

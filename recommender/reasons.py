@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from math import dist
+from recommender.songs import Evidence, EvidenceSource, MoodLabel
 
-from recommender.songs import Evidence, MoodLabel
+FAR = 0.5
+"""Evidence on the other side of pleasant, farther than this from the song, speaks against it; the scale is 2 wide."""
 
-FAR = 0.8
-"""Evidence farther than this from the song's place on the plane, which is 2 wide, speaks against it."""
+CLEAR = 0.2
+"""A valence below which evidence takes no side."""
 
 
 def reason(label: MoodLabel) -> str:
@@ -22,5 +23,8 @@ def reason(label: MoodLabel) -> str:
 
 
 def _speaks_against(item: Evidence, label: MoodLabel) -> bool:
-    here, there = label.point, item.point
-    return dist((here.valence, here.arousal), (there.valence, there.arousal)) > FAR
+    # What it sounds like is told in words that are neither for nor against.
+    if item.source is EvidenceSource.AUDIO or abs(item.point.valence) < CLEAR:
+        return False
+    here, there = label.point.valence, item.point.valence
+    return here * there < 0 and abs(here - there) > FAR

@@ -75,7 +75,7 @@ class Catalogue:
         if without_artists:
             query = query.where(songs.c.artist_key.not_in(without_artists))
         with self._database.reading() as connection:
-            return tuple(Candidate(row[0], row[1], row[2], row[3], max(row[4:])) for row in connection.execute(query))
+            return tuple(Candidate(*row) for row in connection.execute(query))
 
     def add(self, new_songs: Iterable[NewSong], *, only_when_empty: bool = False) -> int:
         """Add songs, all or none, and return how many; StoreError where a video id is in the catalogue already.
@@ -97,8 +97,8 @@ class Catalogue:
 
 
 def _candidates() -> Select[Any]:
-    label = (songs.c[mood] for mood in Mood)
-    return select(songs.c.id, songs.c.artist_key, songs.c.valence, songs.c.arousal, *label).where(songs.c.served)
+    columns = (songs.c.id, songs.c.artist_key, songs.c.valence, songs.c.arousal, songs.c.certainty)
+    return select(*columns).where(songs.c.served)
 
 
 def read_songs(connection: Connection, song_ids: Sequence[int]) -> dict[int, Song]:
@@ -143,6 +143,7 @@ def _song_row(song: NewSong) -> dict[str, object]:
         "spotify_id": song.spotify_id,
         "served": song.label.agreement is not Agreement.DISPUTED,
         "agreement": song.label.agreement.value,
+        "certainty": song.label.certainty,
         "valence": song.label.point.valence,
         "arousal": song.label.point.arousal,
         **{mood.value: song.label.moods[mood] for mood in Mood},

@@ -38,6 +38,7 @@ songs = Table(
     # The label. Disputed songs are kept, but not served.
     Column("served", Boolean, nullable=False),
     Column("agreement", Text, nullable=False),
+    Column("certainty", Float, nullable=False),
     Column("valence", Float, nullable=False),
     Column("arousal", Float, nullable=False),
     Column("happy", Float, nullable=False),

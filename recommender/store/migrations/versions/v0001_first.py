@@ -27,8 +27,8 @@ def _songs() -> None:
         sa.Column("spotify_id", sa.String(22)),
         sa.Column("served", sa.Boolean, nullable=False),
         sa.Column("agreement", sa.Text, nullable=False),
-        *(sa.Column(name, sa.Float, nullable=False) for name in ("valence", "arousal", "happy", "energetic")),
-        *(sa.Column(name, sa.Float, nullable=False) for name in ("calm", "sad")),
+        *(sa.Column(name, sa.Float, nullable=False) for name in ("certainty", "valence", "arousal")),
+        *(sa.Column(name, sa.Float, nullable=False) for name in ("happy", "energetic", "calm", "sad")),
     )
     op.create_table(
         "evidence",
