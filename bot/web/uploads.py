@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, TypeVar
 
-from aiohttp import ClientError, web
+from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.web.errors import BadRequest, UploadCut
@@ -52,7 +52,7 @@ async def read_photo(request: web.Request, *, limit: int) -> bytes:
             body += chunk
             if len(body) > limit:
                 raise PhotoTooHeavy(len(body), limit)
-    except (ClientError, ConnectionError, web.RequestPayloadError) as error:
+    except (ConnectionError, web.RequestPayloadError) as error:
         raise UploadCut from error
     return bytes(body)
 

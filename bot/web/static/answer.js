@@ -68,7 +68,7 @@ export class AnswerView {
     for (const button of byId("corrections").children) {
       button.setAttribute("aria-pressed", String(button.value === emotion));
     }
-    const title = emotion ? "Press it again to go back to my own reading:" : "Not quite? Tell me what it really is:";
+    const title = emotion ? "Press it again to go back to my own reading:" : "Not quite? Tell me how you really feel:";
     byId("correct-title").textContent = title;
   }
 

@@ -30,8 +30,8 @@ function mouth({ valence, arousal }) {
 }
 
 function brows({ valence, arousal }) {
-  if (valence > -0.2) return [];
-  const slant = arousal > 0 ? 3 : -3;
+  if (valence > -0.4) return [];
+  const slant = arousal > 0.65 ? 3 : -3; // drawn together in anger, raised in worry
   return [
     shape("path", { class: "line thin", d: `M12 ${13.5 - slant / 2}l8 ${slant}` }),
     shape("path", { class: "line thin", d: `M36 ${13.5 - slant / 2}l-8 ${slant}` }),
