@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from bot import app, doctor
 from bot.discord.client import DiscordError
@@ -17,11 +18,6 @@ from bot.web.errors import CannotListen
 from models.errors import WeightsError
 from models.sessions import WEIGHTS
 from recommender.errors import StoreError
-
-NETWORKS = ("faces", "expressions")
-
-FEW_MINUTES = 50
-"""How long a network trains unless told otherwise: what the released weights took on one core."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -65,14 +61,27 @@ def _catalogue(_: argparse.Namespace) -> int:
     return 0
 
 
-def _train(options: argparse.Namespace) -> int:
-    # Only this command needs torch, which the bot does without.
-    if options.network == "faces":
-        from models.training.face_train import train  # noqa: PLC0415 see above
-    else:
-        from models.training.expression_train import train  # noqa: PLC0415 see above
-    train(options.data, options.out, minutes=options.minutes, threads=options.threads, seed=options.seed)
+def _train_faces(options: argparse.Namespace) -> int:
+    # Only training needs torch, which the bot does without.
+    from models.training.face_train import train  # noqa: PLC0415 see above
+
+    start_logging("INFO")
+    train(options.data, options.out, **_given(options, "minutes", "threads", "seed"))
     return 0
+
+
+def _train_expressions(options: argparse.Namespace) -> int:
+    # Only training needs torch, which the bot does without.
+    from models.training.expression_train import train  # noqa: PLC0415 see above
+
+    start_logging("INFO")
+    train(options.data, options.out, **_given(options, "epochs", "threads", "seed"))
+    return 0
+
+
+def _given(options: argparse.Namespace, *names: str) -> dict[str, Any]:
+    """Return those of the options that were given, so that the others keep what training thinks best."""
+    return {name: value for name, value in vars(options).items() if name in names}
 
 
 def _evaluate(options: argparse.Namespace) -> int:
@@ -104,13 +113,18 @@ def _add_models(parser: argparse.ArgumentParser) -> None:
     evaluate.add_argument("--weights", type=Path, default=WEIGHTS, help="the folder of weights and manifest")
     evaluate.set_defaults(command=_evaluate)
     train = commands.add_parser("train", help="train a network anew (needs the training extra)")
-    train.add_argument("network", choices=NETWORKS)
-    train.add_argument("--data", type=Path, required=True, help="the folder of data, with its folder `faces`")
-    train.add_argument("--out", type=Path, default=WEIGHTS, help="where weights, manifest and card go")
-    train.add_argument("--minutes", type=float, default=FEW_MINUTES, help="about how long (%(default)s)")
-    train.add_argument("--threads", type=int, default=2, help="processor cores to use (%(default)s)")
-    train.add_argument("--seed", type=int, default=0, help="for the same weights from the same machine (%(default)s)")
-    train.set_defaults(command=_train)
+    networks = train.add_subparsers(required=True, metavar="NETWORK")
+    for name, command, length, kind in (
+        ("faces", _train_faces, "--minutes", float),
+        ("expressions", _train_expressions, "--epochs", int),
+    ):
+        network = networks.add_parser(name, argument_default=argparse.SUPPRESS, help=f"the network for {name}")
+        network.add_argument("--data", type=Path, required=True, help="the folder of data, with its folder `faces`")
+        network.add_argument("--out", type=Path, default=WEIGHTS, help="where weights, manifest and card go")
+        network.add_argument(length, type=kind, help="how long to train")
+        network.add_argument("--threads", type=int, help="processor cores to use")
+        network.add_argument("--seed", type=int, help="where chance starts")
+        network.set_defaults(command=command)
 
 
 if __name__ == "__main__":
