@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import ExitStack, asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from unittest.mock import patch
 
 import discord
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
     from tests.fake_discord.server import FakeDiscord
+
+ClientT = TypeVar("ClientT", bound=discord.Client)
 
 _READY_AFTER = 0.05
 """Seconds without a new guild after which the client calls itself ready; its own 2.0 is for the real service."""
@@ -42,7 +44,7 @@ def quicken(client: discord.Client) -> None:
 
 
 @asynccontextmanager
-async def running(client: discord.Client, server: FakeDiscord, *, token: str | None = None) -> AsyncIterator[None]:
+async def running(client: ClientT, server: FakeDiscord, *, token: str | None = None) -> AsyncIterator[ClientT]:
     """Log a client in at `server`, go on when it is ready, and close it at the end; its failure is raised here."""
     quicken(client)
     with pointed_at(server):
@@ -54,7 +56,7 @@ async def running(client: discord.Client, server: FakeDiscord, *, token: str | N
             try:
                 if connection.done():
                     await connection
-                yield
+                yield client
             finally:
                 ready.cancel()
                 await client.close()
