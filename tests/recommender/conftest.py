@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from recommender.store import Store
+
+POSTGRESQL = os.environ.get("SERENADE_TEST_POSTGRESQL")
+"""The address of an empty PostgreSQL database to run these tests on; SQLite files where there is none."""
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    if POSTGRESQL is None:
+        return f"sqlite:///{tmp_path / 'serenade.db'}"
+    engine = create_engine(POSTGRESQL)
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    engine.dispose()
+    return POSTGRESQL
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    with Store.open(url) as opened:
+        yield opened

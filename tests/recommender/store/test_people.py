@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from recommender.store import Store
+from tests.recommender.making import new_song
+
+SNOWFLAKE = 2**63 - 1
+"""The greatest id that Discord can give."""
+
+
+def test_nobody_has_consented_before_asked(store: Store) -> None:
+    assert not store.listeners.has_consented("discord:1")
+
+
+def test_consent_is_remembered_for_its_giver_alone(store: Store) -> None:
+    store.listeners.consent("discord:1")
+    store.listeners.consent("discord:1")
+    assert store.listeners.has_consented("discord:1")
+    assert not store.listeners.has_consented("discord:2")
+
+
+def test_withdrawing_erases_consent_and_what_was_served_to_that_listener_alone(store: Store) -> None:
+    store.catalogue.add([new_song(1)])
+    for listener in ("discord:1", "discord:2"):
+        store.listeners.consent(listener)
+        store.listeners.record_served(listener, [1])
+    store.listeners.withdraw("discord:1")
+    assert not store.listeners.has_consented("discord:1")
+    assert store.listeners.recent("discord:1", 9) == ()
+    assert store.listeners.has_consented("discord:2")
+    assert store.listeners.recent("discord:2", 9) == (1,)
+
+
+def test_consent_may_be_given_again(store: Store) -> None:
+    store.listeners.consent("discord:1")
+    store.listeners.withdraw("discord:1")
+    store.listeners.consent("discord:1")
+    assert store.listeners.has_consented("discord:1")
+
+
+def test_withdrawing_what_was_never_given_does_nothing(store: Store) -> None:
+    store.listeners.withdraw("discord:1")
+    assert not store.listeners.has_consented("discord:1")
+
+
+def test_recent_songs_come_latest_first_and_no_more_than_asked_for(store: Store) -> None:
+    store.catalogue.add(new_song(n) for n in range(4))
+    store.listeners.record_served("discord:1", [1, 2])
+    store.listeners.record_served("discord:1", [3, 1])
+    assert store.listeners.recent("discord:1", 3) == (1, 3, 2)
+
+
+def test_serving_nothing_is_fine(store: Store) -> None:
+    store.listeners.record_served("discord:1", [])
+    assert store.listeners.recent("discord:1", 3) == ()
+
+
+def test_channels_are_enabled_and_disabled_by_guild(store: Store) -> None:
+    store.guilds.enable(1, 10)
+    store.guilds.enable(1, 11)
+    store.guilds.enable(2, 20)
+    assert store.guilds.channels(1) == frozenset({10, 11})
+    store.guilds.disable(1, 10)
+    assert store.guilds.channels(1) == frozenset({11})
+    assert not store.guilds.is_enabled(10)
+    assert store.guilds.is_enabled(20)
+
+
+def test_enabling_twice_is_enabling_once(store: Store) -> None:
+    store.guilds.enable(1, 10)
+    store.guilds.enable(1, 10)
+    store.guilds.disable(1, 10)
+    assert store.guilds.channels(1) == frozenset()
+
+
+def test_one_guild_cannot_disable_the_channel_of_another(store: Store) -> None:
+    store.guilds.enable(1, 10)
+    store.guilds.disable(2, 10)
+    assert store.guilds.is_enabled(10)
+
+
+def test_the_greatest_ids_of_discord_fit(store: Store) -> None:
+    store.guilds.enable(SNOWFLAKE, SNOWFLAKE - 1)
+    assert store.guilds.channels(SNOWFLAKE) == frozenset({SNOWFLAKE - 1})

@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from recommender.errors import StoreError, UnknownReply
+from recommender.songs import Pick
+from recommender.store import Store, StoredReply
+from recommender.vocabulary import Emotion
+from tests.recommender.making import feeling, new_song
+
+PLACE = "discord:10:100"
+
+
+@pytest.fixture
+def picks(store: Store) -> tuple[Pick, ...]:
+    store.catalogue.add(new_song(n) for n in range(4))
+    return tuple(Pick(song, f"Reason {song.id}.") for song in store.catalogue.songs([1, 2, 3, 4]))
+
+
+@pytest.fixture
+def reply(store: Store, picks: tuple[Pick, ...]) -> StoredReply:
+    first = StoredReply(
+        id="token",
+        listener="discord:1",
+        place=None,
+        genre="Rock",
+        read=feeling(0.25, -0.5),
+        corrected=None,
+        picks=picks[:2],
+        read_picks=picks[:2],
+        current=0,
+    )
+    store.replies.save(first)
+    return first
+
+
+def test_a_reply_comes_back_as_it_was_saved(store: Store, reply: StoredReply) -> None:
+    assert store.replies.load("token") == reply
+
+
+def test_a_reply_outlives_a_restart(store: Store, url: str, reply: StoredReply) -> None:
+    store.close()
+    with Store.open(url) as again:
+        assert again.replies.load("token") == reply
+
+
+def test_an_unknown_reply_is_said_to_be_so_without_its_secret(store: Store) -> None:
+    with pytest.raises(UnknownReply) as caught:
+        store.replies.load("guess")
+    assert caught.value.reply_id == "guess"
+    assert "guess" not in str(caught.value)
+
+
+def test_a_reply_is_found_where_it_stands(store: Store, reply: StoredReply) -> None:
+    assert store.replies.at(PLACE) is None
+    store.replies.bind("token", PLACE)
+    assert store.replies.at(PLACE) == replace(reply, place=PLACE)
+
+
+def test_the_latest_reply_at_a_place_stands_there_alone(store: Store, reply: StoredReply) -> None:
+    store.replies.bind("token", PLACE)
+    store.replies.save(replace(reply, id="other", place=PLACE))
+    assert store.replies.load("token").place is None
+    store.replies.bind("token", PLACE)
+    found = store.replies.at(PLACE)
+    assert found is not None
+    assert found.id == "token"
+    assert store.replies.load("other").place is None
+
+
+def test_binding_an_unknown_reply_moves_nobody(store: Store, reply: StoredReply) -> None:
+    store.replies.bind("token", PLACE)
+    with pytest.raises(UnknownReply):
+        store.replies.bind("guess", PLACE)
+    assert store.replies.at(PLACE) == replace(reply, place=PLACE)
+
+
+def test_the_current_pick_is_remembered(store: Store, reply: StoredReply) -> None:
+    store.replies.set_current("token", 1)
+    assert store.replies.load("token") == replace(reply, current=1)
+
+
+def test_a_correction_changes_the_songs_shown_and_starts_at_the_first(
+    store: Store, reply: StoredReply, picks: tuple[Pick, ...]
+) -> None:
+    store.replies.set_current("token", 1)
+    store.replies.set_correction("token", Emotion.NEGATIVE, picks[2:])
+    assert store.replies.load("token") == replace(reply, corrected=Emotion.NEGATIVE, picks=picks[2:], current=0)
+
+
+def test_a_correction_is_taken_back_with_the_songs_of_the_first_answer(
+    store: Store, reply: StoredReply, picks: tuple[Pick, ...]
+) -> None:
+    store.replies.set_correction("token", Emotion.NEGATIVE, picks[2:])
+    store.replies.set_correction("token", None, store.replies.load("token").read_picks)
+    assert store.replies.load("token") == reply
+
+
+def test_a_correction_with_an_unknown_song_changes_nothing(
+    store: Store, reply: StoredReply, picks: tuple[Pick, ...]
+) -> None:
+    stranger = replace(picks[2], song=replace(picks[2].song, id=404))
+    with pytest.raises(StoreError):
+        store.replies.set_correction("token", Emotion.NEGATIVE, [picks[2], stranger])
+    assert store.replies.load("token") == reply
+
+
+@pytest.mark.usefixtures("reply")
+def test_changes_to_an_unknown_reply_are_refused(store: Store) -> None:
+    with pytest.raises(UnknownReply):
+        store.replies.set_current("guess", 1)
+    with pytest.raises(UnknownReply):
+        store.replies.set_correction("guess", None, ())
+
+
+def test_an_id_is_used_once(store: Store, reply: StoredReply) -> None:
+    with pytest.raises(StoreError):
+        store.replies.save(replace(reply, listener="discord:2"))
+    assert store.replies.load("token").listener == "discord:1"
+
+
+def test_an_erased_reply_is_unknown(store: Store, reply: StoredReply) -> None:
+    store.replies.bind(reply.id, PLACE)
+    store.replies.erase("token")
+    store.replies.erase("token")
+    assert store.replies.at(PLACE) is None
+    with pytest.raises(UnknownReply):
+        store.replies.load("token")
+
+
+def test_withdrawing_erases_the_listeners_replies(store: Store, reply: StoredReply) -> None:
+    store.replies.save(replace(reply, id="other", listener="discord:2"))
+    store.listeners.withdraw("discord:1")
+    with pytest.raises(UnknownReply):
+        store.replies.load("token")
+    assert store.replies.load("other").picks == reply.picks
