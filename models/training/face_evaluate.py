@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.faces import Array, FaceFinder, overlaps
-from models.schemas import Face, Image
+from models.schemas import Face, FaceDetector, Image
 from models.sessions import WEIGHTS, read_manifest
 from models.training.face_data import Sample, Split, load
 
@@ -73,7 +74,7 @@ def report(data: Path, folder: Path = WEIGHTS) -> FaceReport:
     return summary(measure(finder, samples), threshold)
 
 
-def measure(finder: FaceFinder, samples: Iterable[Sample]) -> list[Outcome]:
+def measure(finder: FaceDetector, samples: Iterable[Sample]) -> list[Outcome]:
     """Return what the finder sees in each photo."""
     return [_outcome(sample, finder.find(sample.image)) for sample in samples]
 
@@ -93,11 +94,11 @@ def summary(outcomes: Sequence[Outcome], threshold: float) -> FaceReport:
         threshold=threshold,
         photos=len(filled),
         large_faces=int(large.sum()),
-        large_recall=float(found[large].mean()),
+        large_recall=_mean(found[large]),
         faces=int(counted.sum()),
-        recall=float(found[counted].mean()),
+        recall=_mean(found[counted]),
         precision=float(found.sum() / max(1, int(found.sum()) + wrong)),
-        landmark_error=float(np.nanmean(offsets[found & large])),
+        landmark_error=_mean(offsets[found & large]),
         empty_photos=len(empty),
         false_rate=false_rate(empty, threshold),
         elsewhere_photos=len(elsewhere),
@@ -108,6 +109,12 @@ def summary(outcomes: Sequence[Outcome], threshold: float) -> FaceReport:
 def false_rate(empty: Sequence[Outcome], threshold: float) -> float:
     """Return the share of photos without a face in which one is found."""
     return float(np.mean([bool((outcome.false >= threshold).any()) for outcome in empty])) if empty else 0.0
+
+
+def _mean(values: NDArray[Any]) -> float:
+    """Return the mean of the known values, NaN where there are none."""
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if len(known) else float("nan")
 
 
 def lines(report: FaceReport) -> list[str]:
