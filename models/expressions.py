@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from models.errors import WeightsError
 from models.schemas import Face, FaceReading, Image
 from models.sessions import WEIGHTS, Session
 from recommender.vocabulary import EMOTION_OF, Emotion, Expression
@@ -37,9 +38,13 @@ class ExpressionReader:
     """Reads expressions with one network; safe to call from several threads."""
 
     def __init__(self, session: Session) -> None:
-        """Take the loaded network and its temperature from the manifest."""
+        """Take the loaded network; WeightsError where its manifest section is not one for expressions."""
+        settings = session.entry.settings
+        temperature = settings.get("temperature", 0.0)
+        if settings.get("labels") != [expression.value for expression in Expression] or temperature <= 0:
+            raise WeightsError(session.entry.path, "has other labels than ours, or no temperature")
         self._session = session
-        self._temperature = float(session.entry.settings["temperature"])
+        self._temperature = float(temperature)
 
     @classmethod
     def open(cls, folder: Path = WEIGHTS, *, threads: int = 1) -> ExpressionReader:
