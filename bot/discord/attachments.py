@@ -76,6 +76,10 @@ class WaitingPhotos:
         self._clock = clock
         self._photos: OrderedDict[int, tuple[float, WaitingPhoto]] = OrderedDict()
 
+    def __len__(self) -> int:
+        """Return how many photos wait."""
+        return len(self._photos)
+
     def put(self, number: int, photo: WaitingPhoto) -> None:
         """Keep a photo for a while; those that have waited too long or are too many go."""
         now = self._clock()

@@ -67,6 +67,8 @@ class SerenadeClient(commands.AutoShardedBot):
     def __init__(self, service: Serenade, settings: Settings, *, message_content: bool | None = None) -> None:
         """Answer with `service`; `message_content` overrides whether the settings ask for that intent."""
         asks = settings.message_content if message_content is None else message_content
+        # Serenade never joins a voice channel, so nobody needs to hear that it could not.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,

@@ -143,7 +143,7 @@ def words_for(error: Exception) -> str | None:
             return str(error)
         case ServiceError() | ModelError() | RecommenderError():
             return _of_the_rooms(error)
-        case discord.DiscordException() | aiohttp.ClientError() | OSError():
+        case discord.DiscordException() | aiohttp.ClientError() | ConnectionError() | TimeoutError():
             return _of_discord(error)
         case _:
             log.error("unexpected", exc_info=error)

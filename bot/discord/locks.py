@@ -13,6 +13,10 @@ class MessageLocks:
         """Begin without any."""
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
+    def __len__(self) -> int:
+        """Return how many locks live."""
+        return len(self._locks)
+
     def of(self, message_id: int) -> asyncio.Lock:
         """Return the message's lock; who waits for it gets it in the order of asking."""
         lock = self._locks.get(message_id)
