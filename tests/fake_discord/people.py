@@ -10,7 +10,7 @@ from tests.fake_discord import composing, happenings, payloads
 from tests.fake_discord.intents import Intent
 from tests.fake_discord.interaction import Choice, Interaction, InteractionKind
 from tests.fake_discord.invoking import Invocation, find_command
-from tests.fake_discord.limits import UPLOAD
+from tests.fake_discord.limits import CONTENT, UPLOAD
 from tests.fake_discord.messages import BUTTON, LINK_STYLE, SELECT, Message, MessageKind
 from tests.fake_discord.model import Channel, Json, User
 from tests.fake_discord.permissions import Permission
@@ -50,6 +50,7 @@ class Person(User):
     ) -> Message:
         """Send a message; `pings` is the @ switch of a reply, `expired_files` go under addresses that ran out."""
         self._must(channel, Permission.SEND_MESSAGES)
+        assert len(content) <= CONTENT, "the client would not send so much text"
         message = Message(self.world.next_id(), channel, self, content.strip())
         if reply_to is not None:
             message.reference, message.kind = reply_to, MessageKind.REPLY

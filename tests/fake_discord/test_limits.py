@@ -1,0 +1,98 @@
+"""What a message may hold: every limit is refused beyond it, and taken at it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+import pytest
+
+from tests.fake_discord import Channel
+from tests.fake_discord.expecting import INVALID_FORM, refused, send
+
+Json = dict[str, Any]
+
+
+def _button(**changes: object) -> Json:
+    button = {"type": 2, "style": 1, "label": "Next", "custom_id": "next"} | changes
+    return {key: value for key, value in button.items() if value is not None}
+
+
+def _row(*parts: Json) -> Json:
+    return {"type": 1, "components": list(parts)}
+
+
+def _select(count: int, **changes: object) -> Json:
+    options = [{"label": f"song {number}", "value": str(number)} for number in range(count)]
+    return {"type": 3, "custom_id": "songs", "options": options} | changes
+
+
+_FIELD = {"name": "n", "value": "v"}
+
+TOO_MUCH: dict[str, tuple[Json, str]] = {
+    "content": ({"content": "x" * 2001}, "content"),
+    "eleven embeds": ({"embeds": [{"title": "t"}] * 11}, "embeds"),
+    "embed title": ({"embeds": [{"title": "x" * 257}]}, "embeds.0.title"),
+    "embed description": ({"embeds": [{"description": "x" * 4097}]}, "embeds.0.description"),
+    "26 fields": ({"embeds": [{"fields": [_FIELD] * 26}]}, "embeds.0.fields"),
+    "field name": ({"embeds": [{"fields": [_FIELD | {"name": "x" * 257}]}]}, "embeds.0.fields.0.name"),
+    "field value": ({"embeds": [{"fields": [_FIELD | {"value": "x" * 1025}]}]}, "embeds.0.fields.0.value"),
+    "field without value": ({"embeds": [{"fields": [_FIELD | {"value": ""}]}]}, "embeds.0.fields.0.value"),
+    "footer": ({"embeds": [{"footer": {"text": "x" * 2049}}]}, "embeds.0.footer.text"),
+    "author": ({"embeds": [{"author": {"name": "x" * 257}}]}, "embeds.0.author.name"),
+    "all embeds together": ({"embeds": [{"description": "x" * 3001}, {"description": "x" * 3000}]}, "embeds"),
+    "embed link": ({"embeds": [{"title": "t", "url": "javascript:1"}]}, "embeds.0.url"),
+    "six rows": ({"content": "c", "components": [_row(_button(custom_id=str(n))) for n in range(6)]}, "components"),
+    "six buttons": (
+        {"content": "c", "components": [_row(*[_button(custom_id=str(n)) for n in range(6)])]},
+        "components",
+    ),
+    "empty row": ({"content": "c", "components": [_row()]}, "components.0.components"),
+    "custom id": ({"content": "c", "components": [_row(_button(custom_id="x" * 101))]}, "custom_id"),
+    "no custom id": ({"content": "c", "components": [_row(_button(custom_id=None))]}, "custom_id"),
+    "the same custom id twice": ({"content": "c", "components": [_row(_button(), _button())]}, "custom_id"),
+    "label": ({"content": "c", "components": [_row(_button(label="x" * 81))]}, "label"),
+    "no label": ({"content": "c", "components": [_row(_button(label=None))]}, "components.0.components.0"),
+    "link without address": ({"content": "c", "components": [_row(_button(style=5, custom_id=None))]}, "url"),
+    "26 options": ({"content": "c", "components": [_row(_select(26))]}, "options"),
+    "two selects in a row": (
+        {"content": "c", "components": [_row(_select(2), _select(2, custom_id="b"))]},
+        "components",
+    ),
+    "placeholder": ({"content": "c", "components": [_row(_select(2, placeholder="x" * 151))]}, "placeholder"),
+}
+JUST_FITS: dict[str, Json] = {
+    "content": {"content": "x" * 2000},
+    "embed": {"embeds": [{"title": "x" * 256, "description": "x" * 4096, "fields": [_FIELD] * 25}]},
+    "field": {"embeds": [{"fields": [{"name": "x" * 256, "value": "x" * 1024}]}]},
+    "all embeds together": {"embeds": [{"description": "x" * 3000}, {"description": "x" * 3000}]},
+    "buttons": {
+        "content": "c",
+        "components": [_row(*[_button(custom_id=f"{r}{n}") for n in range(5)]) for r in range(5)],
+    },
+    "label and custom id": {"content": "c", "components": [_row(_button(label="x" * 80, custom_id="y" * 100))]},
+    "select": {"content": "c", "components": [_row(_select(25, max_values=25))]},
+    "link": {"content": "c", "components": [_row(_button(style=5, custom_id=None, url="https://example.org"))]},
+}
+
+
+@pytest.mark.parametrize("case", TOO_MUCH)
+async def test_a_message_beyond_a_limit_is_refused_with_its_place(
+    client: discord.Client, channel: Channel, case: str
+) -> None:
+    payload, place = TOO_MUCH[case]
+    with refused(INVALID_FORM, saying=place):
+        await send(client, channel, **payload)
+    assert channel.messages == []
+
+
+@pytest.mark.parametrize("case", JUST_FITS)
+async def test_a_message_at_the_limit_is_taken(client: discord.Client, channel: Channel, case: str) -> None:
+    await send(client, channel, **JUST_FITS[case])
+    assert len(channel.messages) == 1
+
+
+@pytest.mark.parametrize("payload", [{}, {"content": " \n "}, {"embeds": []}, {"components": [_row(_button())]}])
+async def test_an_empty_message_is_refused(client: discord.Client, channel: Channel, payload: Json) -> None:
+    with refused(50006):
+        await send(client, channel, **payload)
