@@ -110,7 +110,7 @@ function player(song, now) {
   // A new frame for each song: a frame that changes its address fills the browser's history.
   const frame = document.createElement("iframe");
   frame.title = `YouTube player: ${song.title} by ${song.artist}`;
-  frame.allow = "autoplay; encrypted-media; fullscreen; picture-in-picture";
+  frame.allow = "autoplay; encrypted-media; picture-in-picture";
   frame.allowFullscreen = true;
   frame.referrerPolicy = "strict-origin-when-cross-origin";
   const options = new URLSearchParams({ playsinline: "1", rel: "0", ...(now && { autoplay: "1" }) });

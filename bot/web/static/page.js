@@ -86,11 +86,12 @@ function complain(error, troubleId = "trouble") {
 function present(reply) {
   answer.show(reply);
   say(`${reply.headline} ${reply.songs.length} songs.`);
-  bringIntoView(byId("answer"));
+  bringIntoView(byId("headline"));
 }
 
 function bringIntoView(section) {
-  if (section.getBoundingClientRect().top < innerHeight / 2) return;
+  const { top } = section.getBoundingClientRect();
+  if (top >= 0 && top < innerHeight / 2) return;
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   section.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
 }

@@ -16,7 +16,7 @@ import skimage.data
 from aiohttp.test_utils import TestServer
 from numpy.typing import NDArray
 from PIL import Image
-from playwright.async_api import Browser, BrowserContext, Page, Request, Route, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Route, async_playwright
 
 from bot.service import PhotoReader, Serenade
 from bot.web.app import make_app
@@ -98,33 +98,45 @@ class Site:
 
     address: str
     service: Serenade
+    store: Store
     context: BrowserContext
-    played: list[str] = field(default_factory=list)
+    played: list[Request] = field(default_factory=list)
     strayed: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+
+    @property
+    def videos(self) -> list[str]:
+        """The video ids that the player was asked for, in order."""
+        return [request.url.partition("/embed/")[2].partition("?")[0] for request in self.played]
 
     async def open(self) -> Page:
         """Return the page, ready to use."""
         page = await self.context.new_page()
-        page.on("console", lambda message: self.complaints.append(message.text) if message.type == "error" else None)
+        page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         await page.goto(self.address)
         await page.locator("#feelings button").first.wait_for()
         return page
 
-    async def fence(self) -> None:
-        """Answer the player's frame here, and let nothing else leave this computer."""
+    def _hear(self, message: ConsoleMessage) -> None:
+        # A refusal's HTTP status is reported on the console as well; the page answers it with a sentence.
+        if message.type in {"error", "warning"} and not message.text.startswith("Failed to load resource"):
+            self.complaints.append(message.text)
 
-        async def play(route: Route, request: Request) -> None:
-            self.played.append(request.url)
-            await route.fulfill(status=200, content_type="text/html", body=STANDING_IN)
 
-        async def stray(route: Route, request: Request) -> None:
-            self.strayed.append(request.url)
-            await route.abort()
+async def fence(context: BrowserContext, *, played: list[Request], strayed: list[str]) -> None:
+    """Answer the player's frame here, note it in `played`, and let nothing else leave this computer."""
 
-        await self.context.route(OUTSIDE, stray)
-        await self.context.route(PLAYER, play)
+    async def play(route: Route, request: Request) -> None:
+        played.append(request)
+        await route.fulfill(status=200, content_type="text/html", body=STANDING_IN)
+
+    async def stray(route: Route, request: Request) -> None:
+        strayed.append(request.url)
+        await route.abort()
+
+    await context.route(OUTSIDE, stray)
+    await context.route(PLAYER, play)
 
 
 @asynccontextmanager
@@ -152,8 +164,8 @@ async def site(
         service = Serenade(photos=photos, words=WordsReader(), recommender=recommender, store=store)
         async with TestServer(make_app(service)) as server:
             context = await started.new_context(**look)
-            running = Site(str(server.make_url("/")), service, context)
-            await running.fence()
+            running = Site(str(server.make_url("/")), service, store, context)
+            await fence(context, played=running.played, strayed=running.strayed)
             try:
                 yield running
             finally:

@@ -1,0 +1,56 @@
+"""Readers that see what a test wants them to see."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+
+from models.errors import PhotoError
+from models.schemas import Box, Face, FaceReading, PhotoReading
+from recommender.vocabulary import EMOTION_OF, EXPRESSION_POINTS, Emotion, Expression, Feeling, FeelingSource
+
+LARGE = Face(
+    Box(0.36, 0.12, 0.19, 0.27), ((0.41, 0.23), (0.49, 0.22), (0.455, 0.28), (0.415, 0.325), (0.495, 0.315)), 0.99
+)
+"""Where the astronaut's face is in her photo."""
+
+SMALL = Face(Box(0.85, 0.4, 0.08, 0.12), (), 0.7)
+
+
+@dataclass
+class Seeing:
+    """Sees `faces` in every photo of `width` x `height` pixels, or fails as told; waits until it may answer."""
+
+    faces: tuple[Face, ...] = (LARGE,)
+    width: int = 512
+    height: int = 512
+    failure: PhotoError | None = None
+    photos: list[bytes] = field(default_factory=list)
+    held: list[threading.Event] = field(default_factory=list)
+    may_answer: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self.may_answer.set()
+
+    def hold_next(self) -> threading.Event:
+        """Let the next photo wait for the event that is returned, and later ones pass it by."""
+        held = threading.Event()
+        self.held.append(held)
+        return held
+
+    def read(self, data: bytes) -> PhotoReading:
+        self.photos.append(data)
+        faces = self.faces
+        self.may_answer.wait(timeout=30)
+        if self.held:
+            self.held.pop().wait(timeout=30)
+        if self.failure:
+            raise self.failure
+        happy = Expression.HAPPINESS
+        reading = FaceReading(
+            faces[0],
+            {expression: float(expression is happy) for expression in Expression},
+            {Emotion.POSITIVE: 0.93, Emotion.NEUTRAL: 0.05, Emotion.NEGATIVE: 0.02},
+        )
+        feeling = Feeling(EXPRESSION_POINTS[happy], EMOTION_OF[happy], 0.93, FeelingSource.PHOTO, happy.value)
+        return PhotoReading(self.width, self.height, faces, reading, feeling)
