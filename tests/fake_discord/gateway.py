@@ -22,6 +22,8 @@ _MAX_PAYLOAD = 4096
 """Bytes a client may send in one message."""
 _CHUNK = 1000
 """Members in one answer."""
+_ONLY_SHARD = [0, 1]
+"""This Discord is far too small for a second one."""
 
 
 class Gateway:
@@ -137,6 +139,8 @@ class Gateway:
             return Close.ALREADY_AUTHENTICATED
         if data.get("token") != self._world.token:
             return Close.AUTHENTICATION_FAILED
+        if data.get("shard", _ONLY_SHARD) != _ONLY_SHARD:
+            return Close.INVALID_SHARD
         wanted = int(data["intents"])
         if wanted & ~KNOWN:
             return Close.INVALID_INTENTS
@@ -144,7 +148,7 @@ class Gateway:
         if intents & PRIVILEGED & ~self._world.granted:
             return Close.DISALLOWED_INTENTS
         self.presence = data.get("presence") or {}
-        self._begin(connection, Session(intents))
+        self._begin(connection, Session(intents, is_sharded="shard" in data))
         return None
 
     def _begin(self, connection: Connection, session: Session) -> None:
@@ -160,7 +164,7 @@ class Gateway:
 
     def _ready(self, session: Session, guilds: list[Guild]) -> Json:
         bot = self._world.bot
-        return {
+        ready = {
             "v": 10,
             "user": payloads.user(bot),
             "guilds": [{"id": str(guild.id), "unavailable": True} for guild in guilds],
@@ -168,6 +172,7 @@ class Gateway:
             "resume_gateway_url": self._world.address.replace("http", "ws", 1) + "/gateway",
             "application": {"id": str(bot.id), "flags": application_flags(self._world.granted)},
         }
+        return ready | ({"shard": _ONLY_SHARD} if session.is_sharded else {})
 
     def _resume(self, connection: Connection, data: Json) -> Close | None:
         if data.get("token") != self._world.token:

@@ -34,7 +34,7 @@ class Op(IntEnum):
 
 
 class Close(IntEnum):
-    """Why the gateway hangs up; a client may come back after 4000, never after 4004 and 4013, 4014."""
+    """Why the gateway hangs up; a client may come back after 4000, never after 4004 and 4010 to 4014."""
 
     UNKNOWN_ERROR = 4000
     UNKNOWN_OPCODE = 4001
@@ -42,6 +42,7 @@ class Close(IntEnum):
     NOT_AUTHENTICATED = 4003
     AUTHENTICATION_FAILED = 4004
     ALREADY_AUTHENTICATED = 4005
+    INVALID_SHARD = 4010
     INVALID_API_VERSION = 4012
     INVALID_INTENTS = 4013
     DISALLOWED_INTENTS = 4014
@@ -81,9 +82,10 @@ class Connection:
 class Session:
     """What one IDENTIFY began; it survives its connection, and a RESUME hears what it missed."""
 
-    def __init__(self, intents: Intent) -> None:
+    def __init__(self, intents: Intent, *, is_sharded: bool = False) -> None:
         self.id = secrets.token_hex(16)
         self.intents = intents
+        self.is_sharded = is_sharded
         self.connection: Connection | None = None
         self.sequence = 0
         self.heard = 0
