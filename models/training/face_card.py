@@ -230,5 +230,19 @@ def _plot_recall(validation: Sequence[Outcome], test: Sequence[Outcome], thresho
 
 
 UNSTATED = ("public Kaggle-type sets of masked faces", "not stated in the source")
-OBSERVED = ()
-LIMITS = ()
+OBSERVED = (
+    """\
+Seen in the pictures: missed are mostly faces in profile, turned down or cut by the photo's edge, dark film stills,
+faces behind a hand or smoke, and painted posters. False faces are mostly heads of dogs and cats seen from the
+front, now and then an emoji, a round thing with spots (food, coins), a lamp.""",
+)
+LIMITS = (
+    """\
+## What it is for, and what it must not be used for
+
+It finds the face to read in a photo that somebody chose to show to the bot. It tells faces from background, not
+people from each other: it is no face recognition, and its landmarks are too coarse for that. It must not be used to
+count, watch or search for people, nor wherever a missed or false face harms anyone. People in the photos are not a
+fair sample of mankind (film stills, television, stock portraits); recall by age, skin colour or sex was not
+measured, for the data do not say. Small faces of a crowd are often missed: it looks at one small copy of the photo.""",
+)
