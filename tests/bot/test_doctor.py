@@ -11,6 +11,7 @@ from bot.app import open_store
 from bot.discord.inspection import Application, DiscordProblem
 from bot.settings import Settings, load_settings
 from models import sessions
+from recommender.store import Store
 from tests.bot.conftest import small_catalogue
 
 TOKEN = "a.secret.token"
@@ -96,7 +97,7 @@ def test_a_locked_database_is_wrong(tmp_path: Path) -> None:
 
 
 def test_a_handful_of_songs_is_wrong(settings: Settings) -> None:
-    with closing(doctor.Store.open(settings.database_url)) as store:
+    with closing(Store.open(settings.database_url)) as store:
         store.catalogue.add(list(small_catalogue())[:20])
     assert _wrong(doctor.examine(_all_well)) == ["catalogue"]
 
