@@ -195,7 +195,13 @@ byId("file").addEventListener("change", ({ target }) => {
   if (files.length > 0) take(firstOf(files));
 });
 
+/** Text that is dragged into the field for words is the browser's own business. */
+function isText(event) {
+  return event.target === byId("words") && !event.dataTransfer.types.includes("Files");
+}
+
 addEventListener("dragover", (event) => {
+  if (isText(event)) return;
   event.preventDefault(); // or the browser would leave the page for the file
   document.body.classList.add("dragging");
 });
@@ -203,8 +209,9 @@ addEventListener("dragleave", (event) => {
   if (!event.relatedTarget) document.body.classList.remove("dragging");
 });
 addEventListener("drop", (event) => {
-  event.preventDefault();
   document.body.classList.remove("dragging");
+  if (isText(event)) return;
+  event.preventDefault();
   take(pickPhoto(event.dataTransfer));
 });
 addEventListener("paste", (event) => {

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 
 from bot.web.routes import LISTENER
 from tests.bot.web.browser.chromium import CHROMIUM, Site, browser, site
 from tests.bot.web.browser.seeing import Seeing
+
+expect.set_options(timeout=20_000)
+"""Milliseconds; a busy machine may be slow, and a test that passes does not wait for them."""
 
 ABSENT = "Chromium is not installed (on Debian: apt install chromium)"
 

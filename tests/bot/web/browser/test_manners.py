@@ -1,7 +1,8 @@
+import asyncio
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, FileChooser, FilePayload, Page, expect
 
 from bot.web.routes import LISTENER
 from tests.bot.web.browser.chromium import Site, astronaut, site
@@ -53,10 +54,12 @@ async def _tab_to(page: Page, selector: str) -> None:
 
 async def test_everything_can_be_done_with_the_keyboard(place: Site) -> None:
     page = await place.open()
+    choosers: asyncio.Queue[FileChooser] = asyncio.Queue()
+    page.on("filechooser", choosers.put_nowait)
     await _tab_to(page, "#file")
-    async with page.expect_file_chooser() as chooser:
-        await page.keyboard.press("Enter")
-    await (await chooser.value).set_files({"name": "me.jpg", "mimeType": "image/jpeg", "buffer": astronaut()})
+    await page.keyboard.press("Enter")
+    chooser = await choosers.get()
+    await chooser.set_files(FilePayload(name="me.jpg", mimeType="image/jpeg", buffer=astronaut()))
     await expect(page.get_by_role("heading", name="May I read your face?")).to_be_focused()
     await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")
