@@ -9,8 +9,8 @@ from types import MappingProxyType
 from recommender.songs import Evidence, EvidenceSource
 from recommender.vocabulary import Point
 
-FEW_FEELING_WORDS = 0.93
-"""A share of neutral words from which lyrics are unknown, not neutral: mostly instrumentals and other languages."""
+FEW_FEELING_WORDS = 0.07
+"""A share of feeling words up to which lyrics are unknown, not neutral: mostly instrumentals and other languages."""
 
 USUAL_BALANCE = 0.17
 """The mean balance of positive and negative words in the starter catalogue's lyrics: songs are kindly worded."""
@@ -95,9 +95,10 @@ def from_lyrics(scores: LyricScores, *, arousal: float = 0.0) -> Evidence | None
     Words tell pleasant from unpleasant and nothing about energy, so `arousal` is what to assume of it. The balance
     of positive against negative words is taken rather than the compound, which any long text drives to its ends.
     """
-    if scores.neutral >= FEW_FEELING_WORDS or scores.compound == 0.0:
+    feeling_words = scores.positive + scores.negative
+    if feeling_words <= FEW_FEELING_WORDS or scores.compound == 0.0:
         return None
-    balance = (scores.positive - scores.negative) / (scores.positive + scores.negative)
+    balance = (scores.positive - scores.negative) / feeling_words
     valence = _on_plane(BALANCE_GAIN * (balance - USUAL_BALANCE))
     return Evidence(EvidenceSource.LYRICS, Point(valence, arousal), _lyrics_note(valence))
 

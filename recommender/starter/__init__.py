@@ -70,7 +70,8 @@ def load_if_empty(store: Store) -> int:
     if store.catalogue.count():
         return 0
     with files(__name__).joinpath("songs.csv").open(encoding="utf-8") as file:
-        added = store.catalogue.add(map(new_song, read_facts(file)), only_when_empty=True)
+        songs = [new_song(facts) for facts in read_facts(file)]  # all of them before the database is locked
+    added = store.catalogue.add(songs, only_when_empty=True)
     log.info("starter catalogue loaded: %d songs", added)
     return added
 

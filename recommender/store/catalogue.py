@@ -124,10 +124,11 @@ def _song(row: Row[Any], genres: tuple[str, ...], stands_on: tuple[Evidence, ...
 
 
 def _write_songs(connection: Connection, batch: Sequence[NewSong]) -> None:
-    # The ids come back in the order of the rows.
-    statement = insert(songs).returning(songs.c.id, sort_by_parameter_order=True)
-    song_ids = connection.scalars(statement, [_song_row(song) for song in batch]).all()
-    numbered = list(zip(song_ids, batch, strict=True))
+    connection.execute(insert(songs), [_song_row(song) for song in batch])
+    videos = [song.video_id for song in batch]
+    query = select(songs.c.video_id, songs.c.id).where(songs.c.video_id.in_(videos))
+    song_ids = {row.video_id: row.id for row in connection.execute(query)}
+    numbered = [(song_ids[song.video_id], song) for song in batch]
     if genre_rows := list(_genre_rows(numbered)):
         connection.execute(insert(song_genres), genre_rows)
     if evidence_rows := list(_evidence_rows(numbered)):

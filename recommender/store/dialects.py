@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +91,10 @@ def prepare(engine: Engine) -> None:
 
 def _on_connect(connection: Any, _record: object) -> None:  # noqa: ANN401 - SQLAlchemy hands over the driver's own
     connection.isolation_level = None  # we say BEGIN ourselves: Python's sqlite3 would not before SELECT or CREATE
-    connection.execute("PRAGMA journal_mode = WAL")  # readers and the writer work at the same time
+    # Readers and the writer work at the same time. Where two programs make this change at once, SQLite refuses one of
+    # them without waiting; it finds the change made, or works without.
+    with suppress(sqlite3.OperationalError):
+        connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = NORMAL")  # safe in WAL: a power cut may lose the last commits, no more
 

@@ -6,6 +6,7 @@ Alembic is needed, nor its start-up time, to see that there is nothing to do.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from logging import WARNING, getLogger
 from pathlib import Path
 
@@ -29,10 +30,11 @@ def upgrade(database: Database) -> None:
     with database.reading() as connection:
         if _is_current(connection):
             return
+    run_scripts = _scripts_runner()  # before the lock, as importing Alembic takes a while
     with database.writing() as connection:
         lock_for_upgrade(connection)
         if not _is_current(connection):  # somebody else may have upgraded while we waited
-            _run_scripts(connection)
+            run_scripts(connection)
 
 
 def _is_current(connection: Connection) -> bool:
@@ -44,12 +46,16 @@ def _is_current(connection: Connection) -> bool:
     return revision == NEWEST
 
 
-def _run_scripts(connection: Connection) -> None:
+def _scripts_runner() -> Callable[[Connection], None]:
     getLogger("alembic").setLevel(WARNING)  # its progress reports are of no use to operators
     from alembic import command  # noqa: PLC0415 - a quarter of a second that most starts can spare
     from alembic.config import Config  # noqa: PLC0415 - the same
 
-    config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))  # it interpolates like an ini file
-    command.upgrade(config, "head")
-    log.info("database schema is now at %s", NEWEST)
+    def run(connection: Connection) -> None:
+        config = Config(attributes={"connection": connection})
+        # The option is read as an ini file's would be, where a percent sign means something.
+        config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+        command.upgrade(config, "head")
+        log.info("database schema is now at %s", NEWEST)
+
+    return run

@@ -70,12 +70,14 @@ def test_near_filters_by_genre_whatever_its_case_and_accents(store: Store) -> No
 
 def test_genres_are_those_with_songs_to_serve_the_commonest_first(store: Store) -> None:
     waiting = disputed_song(4)
-    store.catalogue.add([
-        new_song(1, genres=("Jazz",)),
-        new_song(2, genres=("Rock", "Blues")),
-        new_song(3, genres=("Rock",)),
-        NewSong(waiting.title, waiting.artist, ("Polka",), waiting.video_id, None, waiting.label),
-    ])
+    store.catalogue.add(
+        [
+            new_song(1, genres=("Jazz",)),
+            new_song(2, genres=("Rock", "Blues")),
+            new_song(3, genres=("Rock",)),
+            NewSong(waiting.title, waiting.artist, ("Polka",), waiting.video_id, None, waiting.label),
+        ]
+    )
     assert store.catalogue.genres() == ("Rock", "Blues", "Jazz")
 
 

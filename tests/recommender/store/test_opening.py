@@ -92,9 +92,8 @@ def test_many_starts_at_once_upgrade_once(url: str) -> None:
 
 
 def test_a_database_that_another_program_holds_is_locked(file: Path) -> None:
-    with Store.open(f"sqlite:///{file}", timeout=SHORT) as store, held(file):
-        with pytest.raises(StoreLocked):
-            store.listeners.consent("discord:1")
+    with Store.open(f"sqlite:///{file}", timeout=SHORT) as store, held(file), pytest.raises(StoreLocked):
+        store.listeners.consent("discord:1")
     with Store.open(f"sqlite:///{file}", timeout=SHORT) as store:
         assert not store.listeners.has_consented("discord:1")
 
