@@ -89,8 +89,8 @@ class Mood(commands.Cog):
         agreed = await self._has_agreed_for_sure(interaction.user.id)
         # Whether the answer is private can be said only now, once and for all.
         await interaction.response.defer(thinking=True, ephemeral=not agreed)
-        check_weight(photo)
         if not agreed and not await self._answers.service.has_consented(listener(interaction.user.id)):
+            check_weight(photo)  # nobody is asked about a photo that would not be read
             self._answers.waiting.put(interaction.id, WaitingPhoto(photo, filters))
             buttons = ConsentButtons(member=interaction.user.id, where=IN_MEMORY, origin=interaction.id)
             await interaction.edit_original_response(content=QUESTION, view=buttons)

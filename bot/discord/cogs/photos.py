@@ -87,8 +87,8 @@ class Photos(commands.Cog):
 
     async def _answer_photo(self, message: discord.Message, photos: list[discord.Attachment], can: Abilities) -> None:
         photo = photos[0]
-        check_weight(photo)
         if not await self._answers.service.has_consented(listener(message.author.id)):
+            check_weight(photo)  # nobody is asked about a photo that would not be read
             await self._ask(message, photo, can)
             return
         async with typing_in(message.channel):

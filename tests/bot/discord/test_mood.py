@@ -1,0 +1,80 @@
+"""`/mood`."""
+
+from bot.discord.cogs.mood import NOTHING_SAID, PHOTO_UNREAD
+from bot.errors import NothingReadable
+from bot.wording import sentence
+from recommender.vocabulary import NAMED_FEELINGS
+from tests.bot.discord.conftest import SELFIE, Stage
+
+
+async def test_a_named_feeling_is_answered_in_public(stage: Stage) -> None:
+    command = await stage.ada.slash(stage.channel, "mood", feeling="happy")
+    answer = await stage.complete(await command.response())
+    assert not answer.ephemeral
+    assert "Songs for feeling happy" in answer.content
+    assert len(answer.players) == 1
+    assert len(answer.embeds[0]["fields"]) == 5
+
+
+async def test_free_words_are_answered(stage: Stage) -> None:
+    command = await stage.ada.slash(stage.channel, "mood", feeling="everything is terrible, I hate this awful day")
+    assert "sound negative" in (await stage.complete(await command.response())).content
+
+
+async def test_it_works_in_a_dm(stage: Stage) -> None:
+    command = await stage.ada.slash(stage.ada.dm(), "mood", feeling="calm")
+    assert "Songs for feeling calm" in (await stage.complete(await command.response())).content
+
+
+async def test_a_photo_of_somebody_who_agreed_is_answered_in_public(stage: Stage) -> None:
+    await stage.agree(stage.ada)
+    command = await stage.ada.slash(stage.channel, "mood", photo=SELFIE)
+    answer = await stage.complete(await command.response())
+    assert not answer.ephemeral
+    assert "I see a happy face" in answer.content
+
+
+async def test_with_both_the_words_count_and_the_photo_is_left_unread(stage: Stage) -> None:
+    await stage.agree(stage.ada)
+    command = await stage.ada.slash(stage.channel, "mood", feeling="sad", photo=SELFIE)
+    answer = await stage.complete(await command.response())
+    assert "Songs for feeling sad" in answer.content
+    assert PHOTO_UNREAD in answer.embeds[0]["description"]
+    assert stage.read == []
+    [mood] = [command for command in stage.server.commands if command["name"] == "mood"]
+    assert "With both, your words count" in mood["description"]
+
+
+async def test_nothing_at_all_is_told_privately_what_to_say(stage: Stage) -> None:
+    told = await (await stage.ada.slash(stage.channel, "mood")).response()
+    assert told.content == NOTHING_SAID
+    assert told.ephemeral
+
+
+async def test_words_without_a_feeling_are_told_so(stage: Stage) -> None:
+    told = await (await stage.ada.slash(stage.channel, "mood", feeling="table, chair")).response()
+    assert told.content == sentence(NothingReadable())
+
+
+async def test_songs_are_of_the_genre_asked_for(stage: Stage) -> None:
+    command = await stage.ada.slash(stage.channel, "mood", feeling="happy", genre="rock")
+    answer = await stage.complete(await command.response())
+    assert all(int(field["name"][-2:]) % 2 for field in answer.embeds[0]["fields"])
+
+
+async def test_a_genre_without_songs_is_told_the_nearest(stage: Stage) -> None:
+    told = await (await stage.ada.slash(stage.channel, "mood", feeling="happy", genre="Rocks")).response()
+    assert told.content == "I have no songs for that genre. Try Rock, or no genre at all."
+
+
+async def test_feelings_are_offered_while_somebody_types(stage: Stage) -> None:
+    offered = await stage.ada.autocomplete(stage.channel, "mood", feeling="An")
+    assert [choice.value for choice in offered] == ["anxious", "angry"]
+    everything = await stage.ada.autocomplete(stage.channel, "mood", feeling="")
+    assert [choice.value for choice in everything] == list(NAMED_FEELINGS)
+    assert await stage.ada.autocomplete(stage.channel, "mood", feeling="like a wet dog") == []
+
+
+async def test_genres_are_offered_while_somebody_types(stage: Stage) -> None:
+    offered = await stage.ada.autocomplete(stage.channel, "mood", genre="ro")
+    assert [choice.value for choice in offered] == ["Rock"]

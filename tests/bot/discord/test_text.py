@@ -1,0 +1,63 @@
+"""Other people's text made safe to show."""
+
+import re
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.discord.text import HIDDEN, plain, units, visible
+
+ANY_TEXT = st.text(st.characters() | st.sampled_from("*_~`|<>[]()@#\\/:\u200b\u202e\u2066\n👩🏽‍🎤"), max_size=400)
+
+
+@given(ANY_TEXT, st.integers(2, 120))
+def test_it_never_takes_more_than_its_share(text: str, most: int) -> None:
+    assert 1 <= len(plain(text, most=most)) <= units(plain(text, most=most)) <= most
+
+
+@given(ANY_TEXT)
+def test_nothing_hidden_is_left(text: str) -> None:
+    assert not {unicodedata.category(character) for character in plain(text, most=4_000)} & HIDDEN
+
+
+@given(ANY_TEXT)
+def test_what_is_visible_reads_as_before(text: str) -> None:
+    shown = plain(text, most=4_000)
+    assert re.sub(r"\\([\\`*_~|<>\[\]#@/])", r"\1", shown) == (visible(text) or "…")
+
+
+@given(ANY_TEXT, st.integers(2, 40))
+def test_a_cut_leaves_no_backslash_that_would_take_the_meaning_of_what_follows(text: str, most: int) -> None:
+    shown = plain(text, most=most).removesuffix("…")
+    backslashes = len(shown) - len(shown.rstrip("\\"))
+    assert backslashes % 2 == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("@everyone", r"\@everyone"),
+        ("<@123>", r"\<\@123\>"),
+        ("https://evil.example", r"https:\/\/evil.example"),
+        ("discord.gg/abc", r"discord.gg\/abc"),
+        ("**loud** [x](y)", r"\*\*loud\*\* \[x\](y)"),
+        ("AC/DC", r"AC\/DC"),
+        ("a\u202eb\u200bc", "abc"),
+        ("two\nlines\tand   spaces", "two lines and spaces"),
+        ("\u200b", "…"),
+        ("Beyoncé – 東京", "Beyoncé – 東京"),
+    ],
+)
+def test_nothing_pings_links_or_styles(text: str, shown: str) -> None:
+    assert plain(text, most=100) == shown
+
+
+def test_a_long_text_ends_in_an_ellipsis() -> None:
+    assert plain("a" * 20, most=10) == "a" * 9 + "…"
+    assert plain("a" * 10, most=10) == "a" * 10
+
+
+def test_an_emoji_counts_as_two_as_it_does_for_discords_clients() -> None:
+    assert units("a😀") == 3
