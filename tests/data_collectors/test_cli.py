@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from data_collectors.cli import main
+from data_collectors.report import Match, match
+from recommender.starter import read_facts
+from recommender.vocabulary import Mood
+
+
+def test_starter_writes_the_songs_and_says_how_many(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "songs.csv"
+    assert main(["starter", "--data", str(folder), "--out", str(out)]) == 0
+    with out.open(encoding="utf-8") as file:
+        assert len(list(read_facts(file))) == 5
+    printed = capsys.readouterr().out
+    assert printed.startswith("5 songs")
+    assert "1 unfit title" in printed
+
+
+def test_starter_derives_the_same_bytes_each_time(folder: Path, tmp_path: Path) -> None:
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    main(["starter", "--data", str(folder), "--out", str(first)])
+    main(["starter", "--data", str(folder), "--out", str(second)])
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_a_folder_without_tables_is_said_to_be_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "songs.csv"
+    assert main(["starter", "--data", str(tmp_path), "--out", str(out)]) == 1
+    assert "No songs found" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_the_report_compares_with_people_and_writes_nothing(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "songs.csv"
+    assert main(["starter", "--data", str(folder), "--out", str(out), "--report"]) == 0
+    printed = capsys.readouterr().out
+    assert "Songs: 5, served 5" in printed
+    assert "audio alone            2 songs, accuracy 1.00" in printed
+    assert not out.exists()
+
+
+def test_kappa_is_what_agreement_is_worth_beyond_chance() -> None:
+    happy, sad = Mood.HAPPY, Mood.SAD
+    assert match([(happy, happy), (sad, sad)]) == Match(2, 1.0, 1.0)
+    assert match([(happy, happy), (happy, sad), (sad, happy), (sad, sad)]) == Match(4, 0.5, 0.0)
+    assert match([]) == Match(0, 0.0, 0.0)
+
+
+def test_a_command_is_needed() -> None:
+    with pytest.raises(SystemExit):
+        main([])
