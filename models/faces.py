@@ -17,6 +17,10 @@ from models.sessions import WEIGHTS, Session
 NETWORK = "faces"
 SIDE = 192
 """Pixels of the network's square input: a face of a fifth of the photo is 38 of them, plenty to see it by."""
+STRIDES = (8, 16, 32)
+"""Pixels between the cells of the network's three grids, in the order of its output rows."""
+UNSURE = (0.4, 0.75)
+"""Best scores between which a photo is looked at again, in the mirror: two looks err less than one."""
 PADDING = 114
 """The grey that fills the letterbox: near the mean of photos, so that its edge is no strong feature."""
 OVERLAP = 0.4
@@ -68,6 +72,23 @@ def distinct(rows: Array, *, overlap: float = OVERLAP, most: int = MOST_FACES) -
     return np.stack(kept) if kept else rows
 
 
+_MIRRORED = [0, 3, 2, 1, 4, 7, 8, 5, 6, 9, 10, 13, 14, 11, 12]
+"""A row's values when left and right change places: score, box, eyes, nose, mouth corners."""
+_ACROSS = [1, 3, 5, 7, 9, 11, 13]
+"""A row's values that lie along the photo's width."""
+
+
+def unmirrored(rows: Array, side: int = SIDE) -> Array:
+    """Return what the network saw in a mirrored square as it lies in the square itself, cell by cell."""
+    order, start = [], 0
+    for cells in (side // stride for stride in STRIDES):
+        order.append(start + np.arange(cells * cells).reshape(cells, cells)[:, ::-1].ravel())
+        start += cells * cells
+    turned = rows[np.concatenate(order)][:, _MIRRORED]
+    turned[:, _ACROSS] = side - turned[:, _ACROSS]
+    return turned
+
+
 class FaceFinder:
     """The face detector; safe to call from several threads."""
 
@@ -85,12 +106,25 @@ class FaceFinder:
     def find(self, image: Image) -> list[Face]:
         """Return the faces of an upright RGB photo, largest first; empty where there is none."""
         square, scale = letterbox(image, self._side)
-        (rows,) = self._session.run(batch(square))
-        rows = distinct(rows[0][rows[0][:, 0] >= self._threshold])
+        rows = self._look(square)
+        rows = distinct(rows[rows[:, 0] >= self._threshold])
         height, width = image.shape[:2]
         faces = [_face(row, width * scale, height * scale) for row in rows]
         faces = [face for face in faces if face.box.width > 0 and face.box.height > 0]
-        return sorted(faces, key=lambda face: -face.box.width * face.box.height * width * height)
+        return sorted(faces, key=lambda face: -face.box.width * face.box.height)
+
+    def _look(self, square: Image) -> Array:
+        """Return the network's rows; where it is in doubt, their mean with what it sees in the mirror."""
+        rows = self._rows(square)
+        low, high = UNSURE
+        if not low < rows[:, 0].max(initial=0) < high:
+            return rows
+        return np.mean([rows, unmirrored(self._rows(square[:, ::-1]), self._side)], axis=0, dtype=np.float32)
+
+    def _rows(self, square: Image) -> Array:
+        (batches,) = self._session.run(batch(square))
+        rows: Array = batches[0]
+        return rows
 
 
 def _face(row: Array, width: float, height: float) -> Face:

@@ -38,9 +38,10 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """How the weights were made."""
+    """How the weights were made, in how many cycles of the learning rate."""
 
     seed: int
+    cycles: int
     batch: int
     filled_photos: int
     empty_photos: int
@@ -152,10 +153,11 @@ def _making(training: Training) -> Iterator[str]:
     yield f"""\
 ## How it was made
 
-{training.filled_photos:,} photos with faces and {training.empty_photos:,} without; {last.step:,} batches
-of {training.batch} in {last.minutes:.0f} minutes, seed {training.seed}. Photos are zoomed, cropped, tilted, mirrored,
-recoloured, blurred, covered and compressed; those without a face are seen the more often the more the network itself
-sees one there. AdamW with a cosine schedule; the weights are a running average.
+{training.filled_photos:,} photos with faces and {training.empty_photos:,} without; {last.step:,} batches of
+{training.batch} in {last.minutes:.0f} minutes of a shared processor core, in {_cycles(training.cycles)},
+seed {training.seed}. Photos are zoomed, cropped, tilted, mirrored, recoloured, blurred, covered and compressed; those
+without a face are seen the more often the more the network itself sees one there. AdamW, the rate falling along a
+cosine; the weights are a running average.
 
 The split: each source's photos in the order of their names, in runs of {RUN}: {TRAIN_SHARE} to train,
 {VALIDATION_SHARE - TRAIN_SHARE} to validate, {RUN - VALIDATION_SHARE} to test, {GUARD} unused at
@@ -164,6 +166,10 @@ Of photos whose {THUMBNAIL} x {THUMBNAIL} grey thumbnails correlate above {TWIN}
 none are on two sides: they go to training.
 
 ![Training]({TRAINING_PLOT})"""
+
+
+def _cycles(cycles: int) -> str:
+    return "one cycle of the learning rate" if cycles == 1 else f"{cycles} cycles of the learning rate"
 
 
 def _whole() -> str:

@@ -15,10 +15,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from models.faces import SIDE
+from models.faces import SIDE, STRIDES
 from models.training.face_augment import Example
 
-STRIDES = (8, 16, 32)
 RANGES = ((0.0, 48.0), (36.0, 112.0), (84.0, 1e6))
 """Side (root of the area, pixels) of the faces that each grid learns; neighbours share a band."""
 TRUNK = (16, 32, 48, 64, 64)
