@@ -119,7 +119,8 @@ class FaceFinder:
         low, high = UNSURE
         if not low < rows[:, 0].max(initial=0) < high:
             return rows
-        return np.mean([rows, unmirrored(self._rows(square[:, ::-1]), self._side)], axis=0, dtype=np.float32)
+        again = unmirrored(self._rows(square[:, ::-1]), self._side)
+        return np.asarray((rows + again) / 2, np.float32)
 
     def _rows(self, square: Image) -> Array:
         (batches,) = self._session.run(batch(square))
