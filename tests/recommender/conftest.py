@@ -5,12 +5,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, text
 
 from recommender.store import Store
 
 POSTGRESQL = os.environ.get("SERENADE_TEST_POSTGRESQL")
 """The address of an empty PostgreSQL database to run these tests on; SQLite files where there is none."""
+
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")  # how long an example takes says more of the machine than of the code
 
 
 @pytest.fixture

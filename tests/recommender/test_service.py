@@ -151,7 +151,7 @@ def test_the_same_seed_on_the_same_songs_gives_the_same_picks(store: Store) -> N
     assert ids(one.pick(feeling(), listener="a")) == ids(other.pick(feeling(), listener="b"))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     asks=st.lists(
         st.tuples(

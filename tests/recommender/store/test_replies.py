@@ -136,3 +136,4 @@ def test_withdrawing_erases_the_listeners_replies(store: Store, reply: StoredRep
     with pytest.raises(UnknownReply):
         store.replies.load("token")
     assert store.replies.load("other").picks == reply.picks
+    store.check()  # no pick is left behind without its reply
