@@ -37,7 +37,7 @@ export class AnswerView {
     byId("idle").hidden = true;
     byId("reply").hidden = false;
     byId("headline").textContent = reply.headline;
-    byId("mood").replaceChildren(drawFace(reply));
+    byId("mood").replaceChildren(drawFace(plainly(reply)));
     byId("notes").replaceChildren(...reply.notes.map((note) => element("p", "", note)));
     if (!same || reply.photo) this.#drawBars(reply.photo);
     this.#press(reply.corrected ? reply.emotion : null);
@@ -80,7 +80,7 @@ export class AnswerView {
 
   #song(song, index) {
     const text = element("span", "text",
-      element("span", "title", song.title), element("span", "artist", song.artist),
+      element("span", "title", song.title), " ", element("span", "artist", song.artist), " ",
       element("span", "why", song.reason));
     const play = element("button", "song", element("span", "number", String(index + 1)), text);
     play.type = "button";
@@ -104,6 +104,13 @@ export class AnswerView {
       item.firstElementChild.setAttribute("aria-current", String(place === index));
     }
   }
+}
+
+/** A mild feeling is drawn as plainly as its word says it, or "negative" would stand beside a blank face. */
+function plainly({ emotion, valence, arousal }) {
+  const bounds = { positive: [0.4, 1], neutral: [-1, 1], negative: [-1, -0.4] };
+  const [least, most] = bounds[emotion];
+  return { valence: Math.min(most, Math.max(least, valence)), arousal };
 }
 
 function player(song, now) {

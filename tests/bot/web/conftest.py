@@ -15,11 +15,15 @@ from bot.web.routes import LISTENER
 Client: TypeAlias = TestClient[web.Request, web.Application]
 
 
+LINGERING = 1.0
+"""Seconds in which the server takes in the rest of an upload that it has refused; each such test waits for them."""
+
+
 class RealServer(TestServer):
     """Runs an application as the program does: a handler goes on when its sender goes away."""
 
     async def _make_runner(self, **options: Any) -> BaseRunner:  # noqa: ANN401 aiohttp's own signature
-        return await super()._make_runner(**{**options, "handler_cancellation": False})
+        return await super()._make_runner(**{**options, "handler_cancellation": False, "lingering_time": LINGERING})
 
 
 @pytest.fixture

@@ -145,7 +145,7 @@ async def test_every_text_stands_out_enough(chromium: Browser, seeing: Seeing, t
         await page.get_by_label("Or tell me how you feel").fill("table")
         await page.keyboard.press("Enter")
         await expect(page.locator("#trouble")).to_be_visible()
-        await page.wait_for_function("document.getAnimations().length === 0")
+        await page.evaluate("Promise.all(document.getAnimations().map((animation) => animation.finished))")
         contrasts += await page.evaluate(CONTRASTS)
     assert len(contrasts) > 60
     assert [pair for pair in contrasts if pair[0] < AA] == []
