@@ -116,15 +116,8 @@ async def stage(backstage: Stage) -> AsyncIterator[Stage]:
     """Everything, the bot being ready; Discord must refuse nothing."""
     async with backstage.on_stage():
         yield backstage
+        await backstage.settled()
     assert backstage.server.refusals == []
-
-
-@pytest.fixture(autouse=True)
-def _sharded(monkeypatch: pytest.MonkeyPatch) -> None:
-    from tests.fake_discord.gateway import Gateway
-
-    ready = Gateway._ready
-    monkeypatch.setattr(Gateway, "_ready", lambda self, *a: ready(self, *a) | {"shard": [0, 1]})
 
 
 @pytest.fixture(scope="session")

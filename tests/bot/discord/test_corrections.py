@@ -52,6 +52,7 @@ async def test_other_peoples_reactions_change_nothing_and_stay(stage: Stage) -> 
     await stage.settled()
     assert answer.edits == 1
     assert answer.reacted("😀", stage.bob)
+    assert stage.channel.messages[-1] is answer
 
 
 async def test_other_emoji_change_nothing(stage: Stage) -> None:
