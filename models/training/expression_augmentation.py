@@ -19,38 +19,41 @@ NOISE_SHARE, NOISE_LEVELS = 0.15, 8.0  # standard deviation in grey levels, at m
 CUTOUT_SHARE, CUTOUT_SIDE = 0.3, (0.12, 0.38)  # of the side: hands, hair, microphones
 
 
-def augment(face: NDArray[np.uint8], rng: np.random.Generator, *, size: int) -> NDArray[np.uint8]:
-    """Return a random variation of a square grey face, `size` pixels wide."""
-    placing = _placing(rng, face.shape[0], size)
+def augment(
+    face: NDArray[np.uint8], rng: np.random.Generator, *, size: int, strength: float = 1.0
+) -> NDArray[np.uint8]:
+    """Return a random variation of a square grey face, `size` pixels wide; `strength` 0 to 1 scales all of it."""
+    placing = _placing(rng, face.shape[0], size, strength)
     moved = cv2.warpAffine(face, placing, (size, size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    varied = np.asarray(cv2.LUT(moved, _gamma_table(rng)), np.uint8)
-    if rng.random() < BLUR_SHARE:
+    varied = np.asarray(cv2.LUT(moved, _gamma_table(rng, strength)), np.uint8)
+    if rng.random() < BLUR_SHARE * strength:
         varied = np.asarray(cv2.GaussianBlur(varied, (0, 0), rng.uniform(*BLUR_PIXELS)), np.uint8)
-    if rng.random() < JPEG_SHARE:
+    if rng.random() < JPEG_SHARE * strength:
         varied = _through_jpeg(varied, int(rng.integers(*JPEG_QUALITY)))
-    if rng.random() < NOISE_SHARE:
+    if rng.random() < NOISE_SHARE * strength:
         noise = rng.normal(0.0, rng.uniform(0.0, NOISE_LEVELS), varied.shape)
         varied = np.clip(varied + noise, 0, 255).astype(np.uint8)
-    if rng.random() < CUTOUT_SHARE:
+    if rng.random() < CUTOUT_SHARE * strength:
         _cut_out(varied, rng)
     return varied
 
 
-def _placing(rng: np.random.Generator, side: int, size: int) -> NDArray[np.float64]:
-    turn = np.deg2rad(np.clip(rng.normal(0.0, TURN_DEGREES), -TURN_LIMIT_DEGREES, TURN_LIMIT_DEGREES))
-    scale = size / side * np.exp(rng.uniform(-ZOOM, ZOOM))
-    stretch = np.exp(rng.uniform(-STRETCH, STRETCH))
+def _placing(rng: np.random.Generator, side: int, size: int, strength: float) -> NDArray[np.float64]:
+    degrees = np.clip(rng.normal(0.0, TURN_DEGREES), -TURN_LIMIT_DEGREES, TURN_LIMIT_DEGREES)
+    turn = np.deg2rad(degrees * strength)
+    scale = size / side * np.exp(rng.uniform(-ZOOM, ZOOM) * strength)
+    stretch = np.exp(rng.uniform(-STRETCH, STRETCH) * strength)
     cos, sin = scale * np.cos(turn), scale * np.sin(turn)
     linear = np.array([(cos * stretch, -sin), (sin, cos / stretch)])
     if rng.random() < 0.5:  # noqa: PLR2004 - half of the faces are mirrored
         linear[:, 0] *= -1.0
     middle = np.full(2, (side - 1) / 2)
-    target = np.full(2, (size - 1) / 2) + rng.uniform(-SHIFT, SHIFT, 2) * size
+    target = np.full(2, (size - 1) / 2) + rng.uniform(-SHIFT, SHIFT, 2) * size * strength
     return np.column_stack([linear, target - linear @ middle])
 
 
-def _gamma_table(rng: np.random.Generator) -> NDArray[np.uint8]:
-    gamma = np.exp(rng.uniform(-GAMMA, GAMMA))
+def _gamma_table(rng: np.random.Generator, strength: float) -> NDArray[np.uint8]:
+    gamma = np.exp(rng.uniform(-GAMMA, GAMMA) * strength)
     return np.asarray(np.round(255.0 * (np.arange(256) / 255.0) ** gamma), np.uint8)
 
 

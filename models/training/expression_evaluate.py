@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from models.expressions import GROUPING, NETWORK, mirrored_logits, probabilities
+from models.expressions import GROUPING, NETWORK, probabilities, seen_logits
 from models.sessions import WEIGHTS, Session
 from models.training.fer import EXPRESSIONS, VotedFaces, load_fer
 from models.training.metrics import accuracy, balanced_accuracy, calibration_error, confusion, recalls, standard_error
@@ -50,10 +50,10 @@ def report(data: Path, folder: Path = WEIGHTS) -> ExpressionReport:
     temperature = float(session.entry.settings["temperature"])
     fer, press = load_fer(data), load_press(data).test
     agreed = fer.test.where(fer.test.emotion >= 0)
-    logits = logits_of(session, agreed.pixels)
+    logits = batched_logits(session, agreed.pixels)
     guess = emotions_of(logits, temperature).argmax(axis=1)
     fresh = ~lookalikes(agreed.pixels, fer.train.pixels)
-    seen_in_press = emotions_of(logits_of(session, press.pixels), temperature)
+    seen_in_press = emotions_of(batched_logits(session, press.pixels), temperature)
     return ExpressionReport(
         sha256=session.entry.sha256,
         temperature=temperature,
@@ -88,10 +88,10 @@ def lines(report: ExpressionReport) -> list[str]:
     ]
 
 
-def logits_of(session: Session, pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
+def batched_logits(session: Session, pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
     """Return the logits [N, 8] of crops [N, 48, 48], made as serving makes them."""
     starts = range(0, len(pixels), BATCH)
-    return np.concatenate([mirrored_logits(session, pixels[start : start + BATCH]) for start in starts])
+    return np.concatenate([seen_logits(session, pixels[start : start + BATCH]) for start in starts])
 
 
 def emotions_of(logits: NDArray[np.float64], temperature: float) -> NDArray[np.float64]:

@@ -28,6 +28,7 @@ log = getLogger(__name__)
 BATCH = 96
 PEAK_RATE, MOMENTUM, WEIGHT_DECAY = 0.08, 0.9, 5e-4
 WARM_UP = 0.15  # of all steps
+GENTLE_SHARE, GENTLE = 0.25, 0.4  # the last epochs vary faces by less, nearer to what will be read
 SMALL_SIZE, SMALL_SHARE = 40, 0.62  # pixels; the share of epochs on small faces, which cost two thirds
 MEAN_MEMORY = 0.998  # of the running mean of weights, per step
 GROUP_WEIGHT = 0.5  # of the three-class loss beside the eight-class one
@@ -65,38 +66,57 @@ class Fitted:
     epochs: list[Epoch] = field(default_factory=list)
 
 
-def fit(fer: FerSplit, press: PressSplit, checkpoint: Path, *, epochs: int, threads: int, seed: int) -> Fitted:
-    """Train for `epochs` on `threads` cores; the state after each epoch is left at `checkpoint`."""
+def fit(
+    fer: FerSplit,
+    press: PressSplit,
+    checkpoint: Path,
+    *,
+    epochs: int,
+    threads: int,
+    seed: int,
+    resumed: Fitted | None = None,
+) -> Fitted:
+    """Train for `epochs` on `threads` cores; the state after each epoch is left at `checkpoint`.
+
+    With `resumed`, what such a checkpoint held, its mean weights are trained on from its last epoch.
+    """
     torch.set_num_threads(threads)
     cv2.setNumThreads(0)
-    rng = np.random.default_rng(seed)
+    fitted = resumed or Fitted(fresh_network(seed))
+    done = len(fitted.epochs)
+    rng = np.random.default_rng((seed, done))
     examples = _examples(fer.train, press.train)
-    network = fresh_network(seed)
-    fitted = Fitted(copy.deepcopy(network))
+    network = copy.deepcopy(fitted.network)
     optimizer = torch.optim.SGD(
         network.parameters(), lr=PEAK_RATE, momentum=MOMENTUM, weight_decay=WEIGHT_DECAY, nesterov=True
     )
     steps = _steps(examples, press.train)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, PEAK_RATE, total_steps=epochs * steps, pct_start=WARM_UP, cycle_momentum=False
-    )
-    for number in range(1, epochs + 1):
+    for number in range(done + 1, epochs + 1):
         started = perf_counter()
         size = SMALL_SIZE if number <= SMALL_SHARE * epochs else SIZE
+        strength = GENTLE if number > (1 - GENTLE_SHARE) * epochs else 1.0
         loss = 0.0
         network.train()
-        for faces, shares, emotions, weights in _batches(examples, rng, steps, size):
-            step_loss = loss_of(network(faces), shares, emotions, weights)
+        batches = _batches(examples, rng, steps, size, strength)
+        for step, (faces, *targets) in enumerate(batches, start=(number - 1) * steps):
+            optimizer.param_groups[0]["lr"] = rate_at(step / (epochs * steps))
+            step_loss = loss_of(network(faces), *targets)
             optimizer.zero_grad()
             step_loss.backward()  # type: ignore[no-untyped-call]  # torch's stubs omit it
             optimizer.step()
-            schedule.step()
-            _remember(fitted.network, network, _memory(schedule.last_epoch))
+            _remember(fitted.network, network, _memory(step))
             loss += step_loss.item() / steps
         fitted.epochs.append(_judge(fitted.network, number, loss, fer.validation, press.validation))
         _save(fitted, checkpoint)
         log.info("%s, %.0f s", fitted.epochs[-1], perf_counter() - started)
     return fitted
+
+
+def rate_at(progress: float) -> float:
+    """Return the learning rate of one cycle at `progress`, 0 to 1: up along a cosine, then down along one to 0."""
+    if progress < WARM_UP:
+        return PEAK_RATE * (1.04 - math.cos(math.pi * progress / WARM_UP)) / 2.04
+    return PEAK_RATE * (1 + math.cos(math.pi * (progress - WARM_UP) / (1 - WARM_UP))) / 2
 
 
 def loss_of(logits: Tensor, shares: Tensor, emotions: Tensor, weights: Tensor) -> Tensor:
@@ -135,12 +155,12 @@ def _steps(examples: Examples, labelled: LabelledFaces) -> int:
 
 
 def _batches(
-    examples: Examples, rng: np.random.Generator, steps: int, size: int
+    examples: Examples, rng: np.random.Generator, steps: int, size: int, strength: float
 ) -> Iterator[tuple[Tensor, Tensor, Tensor, Tensor]]:
     order = _drawn(examples, rng)
     for step in range(steps):
         rows = order[step * BATCH : (step + 1) * BATCH]
-        varied = np.stack([augment(examples.pixels[row], rng, size=size) for row in rows])
+        varied = np.stack([augment(examples.pixels[row], rng, size=size, strength=strength) for row in rows])
         yield (
             torch.from_numpy(varied).float()[:, None],
             torch.from_numpy(examples.shares[rows]),

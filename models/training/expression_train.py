@@ -13,7 +13,7 @@ import torch
 from models.expressions import GROUPING, NETWORK, SIZE, probabilities
 from models.sessions import Session
 from models.training.expression_card import Making, write_card
-from models.training.expression_evaluate import lines, logits_of, report
+from models.training.expression_evaluate import batched_logits, lines, report
 from models.training.expression_fit import Epoch, Fitted, fit
 from models.training.expression_network import ExpressionNetwork, weight_count
 from models.training.fer import VotedFaces, load_fer
@@ -46,8 +46,11 @@ def train(
     publish(fit(fer, press, checkpoint, epochs=epochs, threads=threads, seed=seed), data, out)
 
 
-def publish(fitted: Fitted, data: Path, out: Path) -> None:
-    """Export a fitted network, choose its temperature on the validation faces, then look at the test, once."""
+def publish(fitted: Fitted, data: Path, out: Path, *, remark: str = "") -> None:
+    """Export a fitted network, choose its temperature on the validation faces, then look at the test, once.
+
+    The card carries `remark`: what was special about this training.
+    """
     fer = load_fer(data)
     export(fitted.network, out / FILE)
     _record(out, temperature=1.0)
@@ -55,7 +58,7 @@ def publish(fitted: Fitted, data: Path, out: Path) -> None:
     _record(out, temperature=temperature)
     measured = report(data, out)
     _record(out, temperature=temperature, three_class_accuracy=round(accuracy(measured.emotions), 4))
-    write_card(out, measured, Making(weight_count(fitted.network), fitted.epochs, fer, load_press(data)))
+    write_card(out, measured, Making(weight_count(fitted.network), fitted.epochs, fer, load_press(data), remark))
     log.info("\n".join(lines(measured)))
 
 
@@ -90,7 +93,7 @@ def temperature_for(session: Session, faces: VotedFaces) -> float:
 
     The target is the emotion of the majority, and where there is none, the shares of the votes.
     """
-    logits = logits_of(session, faces.pixels)
+    logits = batched_logits(session, faces.pixels)
     shares = faces.shares @ GROUPING
     targets = np.where(faces.emotion[:, None] >= 0, np.eye(shares.shape[1])[faces.emotion], shares)
     return best_temperature(lambda tried: cross_entropy(probabilities(logits, tried) @ GROUPING, targets))
