@@ -20,6 +20,7 @@ from bot.discord.cogs.privacy import Privacy, Withdraw
 from bot.discord.cogs.setup import Setup
 from bot.discord.consent import Agree, Decline
 from bot.discord.errors import UNREACHABLE, ConnectionRefused, DiscordError, WrongToken, brief, tell, to_interaction
+from bot.discord.outages import say_in_one_line
 from bot.discord.views import Turn
 from bot.service import Serenade
 from bot.settings import Settings
@@ -111,6 +112,7 @@ async def run_discord(service: Serenade, settings: Settings, *, stopping: asynci
         message = "no token to log in with"
         raise ValueError(message)
     token = settings.discord_token.get_secret_value()
+    say_in_one_line()
     message_content = settings.message_content
     pauses = _pauses()
     while not stopping.is_set():

@@ -116,3 +116,12 @@ async def test_commands_that_discord_does_not_take_do_not_keep_it_from_answering
         async with Running(backstage):
             await _says_hello(backstage)
     assert "Discord did not take the commands" in caplog.text
+
+
+@pytest.mark.parametrize("resumable", [True, False])
+async def test_a_connection_that_is_lost_is_taken_up_again(backstage: Stage, resumable: bool) -> None:  # noqa: FBT001 - a parameter
+    with pointed_at(backstage.server):
+        async with Running(backstage):
+            await _says_hello(backstage)
+            await backstage.server.drop_connections(resumable=resumable)
+            await _says_hello(backstage)
