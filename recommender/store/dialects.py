@@ -90,6 +90,14 @@ def prepare(engine: Engine) -> None:
 
 
 def _on_connect(connection: Any, _record: object) -> None:  # noqa: ANN401 - SQLAlchemy hands over the driver's own
+    try:
+        _set_up(connection)
+    except sqlite3.Error:
+        connection.close()  # SQLAlchemy would leave it open
+        raise
+
+
+def _set_up(connection: sqlite3.Connection) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves: Python's sqlite3 would not before SELECT or CREATE
     # Readers and the writer work at the same time. Where two programs make this change at once, SQLite refuses one of
     # them without waiting; it finds the change made, or works without.
