@@ -23,7 +23,7 @@ from models.reader import PhotoReader
 from recommender import starter
 from recommender.service import Recommender
 from recommender.store import Store
-from tests.bot.web.browsing import astronaut, browser
+from tests.bot.web.browser.chromium import astronaut, browser
 from tests.fake_discord import FakeDiscord, running
 from tests.fake_discord.messages import Message
 
