@@ -24,11 +24,11 @@ ROOMY = 4 * SIZE
 
 ZOOMS = (0.92, 1.0, 1.1)  # how near a face is looked at; chosen on FER2013's validation faces
 
-TEMPLATE: NDArray[np.float64] = np.array([(0.320, 0.380), (0.680, 0.380), (0.5, 0.595), (0.350, 0.766), (0.650, 0.766)])
+TEMPLATE: NDArray[np.float64] = np.array([(0.326, 0.393), (0.674, 0.393), (0.5, 0.588), (0.354, 0.745), (0.646, 0.745)])
 """Where a crop has left eye, right eye, nose, left and right mouth corner, in fractions of its side.
 
-The mean framing of FER2013's faces: the mean of photos' faces, laid by their landmarks, matches the mean of
-FER2013's training images best (correlation 0.94) where the landmarks' means are these.
+The framing of FER2013: medians of what our detector finds in its training images, made symmetric. The mean image
+of faces cut from photos in this way agrees with the mean of those images to within 0.02 of the side.
 """
 
 GROUPING: NDArray[np.float64] = np.array(
