@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import combinations
 from math import dist, exp
 from types import MappingProxyType
@@ -160,10 +161,15 @@ COMPANY = re.compile(r"\s*(?:[,;/&+]|\W(?:feat|ft|featuring|with|and|vs|x)\b)")
 """Where the first name of a credit ends and its company begins."""
 
 
+APOSTROPHES = str.maketrans("", "", "'’`")
+
+
 def folded(text: str) -> str:
     """Return text without case, accents and apostrophes, for comparing."""
-    letters = normalize("NFKD", text.casefold())
-    return "".join(letter for letter in letters if not combining(letter) and letter not in "'’`")
+    plain = text.casefold().translate(APOSTROPHES)
+    if plain.isascii():  # most are, and need no more work
+        return plain
+    return "".join(letter for letter in normalize("NFKD", plain) if not combining(letter))
 
 
 def artist_key(artist: str) -> str:
@@ -177,6 +183,7 @@ def artist_key(artist: str) -> str:
     return " ".join(words) or artist.casefold().strip()
 
 
+@lru_cache(maxsize=256)  # there are few genres and many songs
 def genre_key(genre: str) -> str:
     """Return the genre as it is compared."""
     return " ".join(folded(genre).split())
