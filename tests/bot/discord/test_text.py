@@ -4,30 +4,36 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.discord.text import HIDDEN, plain, units, visible
 
 ANY_TEXT = st.text(st.characters() | st.sampled_from("*_~`|<>[]()@#\\/:\u200b\u202e\u2066\n👩🏽‍🎤"), max_size=400)
 
+in_its_time = settings(deadline=None)  # a busy machine is no failure
 
+
+@in_its_time
 @given(ANY_TEXT, st.integers(2, 120))
 def test_it_never_takes_more_than_its_share(text: str, most: int) -> None:
     assert 1 <= len(plain(text, most=most)) <= units(plain(text, most=most)) <= most
 
 
+@in_its_time
 @given(ANY_TEXT)
 def test_nothing_hidden_is_left(text: str) -> None:
     assert not {unicodedata.category(character) for character in plain(text, most=4_000)} & HIDDEN
 
 
+@in_its_time
 @given(ANY_TEXT)
 def test_what_is_visible_reads_as_before(text: str) -> None:
     shown = plain(text, most=4_000)
     assert re.sub(r"\\([\\`*_~|<>\[\]#@/])", r"\1", shown) == (visible(text) or "…")
 
 
+@in_its_time
 @given(ANY_TEXT, st.integers(2, 40))
 def test_a_cut_leaves_no_backslash_that_would_take_the_meaning_of_what_follows(text: str, most: int) -> None:
     shown = plain(text, most=most).removesuffix("…")
