@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from logging import getLogger
 from typing import Final
 
@@ -12,6 +13,7 @@ from bot.discord.attachments import WaitingPhotos, check_weight, download
 from bot.discord.errors import UNREACHABLE, brief
 from bot.discord.locks import MessageLocks
 from bot.discord.permissions import Abilities
+from bot.errors import Busy
 from bot.replies import Reply
 from bot.service import NO_FILTERS, Serenade
 from bot.wording import EMOJI_OF
@@ -19,6 +21,11 @@ from recommender.errors import StoreError
 from recommender.service import Filters
 
 log = getLogger(__name__)
+
+MOST_BYTES: Final = 256 * 2**20
+"""Bytes of photos held at once, from before they are fetched until they are read: ten of the heaviest."""
+BUSY_SECONDS: Final = 10
+"""When to come back where there are more; by then some have been fetched and read."""
 
 ONLY_THE_FIRST: Final = "You sent {} photos, and I read the first."
 
@@ -31,14 +38,26 @@ class Answers:
         self.service = service
         self.waiting = WaitingPhotos()
         self.locks = MessageLocks()
+        self._held = 0
 
     async def read(self, photo: discord.Attachment, *, user_id: int, filters: Filters = NO_FILTERS) -> Reply:
-        """Answer a photo of somebody who has agreed; nothing is fetched that is too heavy.
+        """Answer a photo of somebody who has agreed; nothing is fetched that is too heavy, or too much at once.
 
         Raises PhotoTooHeavy, PhotoGone, PhotoUnreachable and what `Serenade.read_photo` raises.
         """
         check_weight(photo)
-        return await self.service.read_photo(await download(photo), listener=listener(user_id), filters=filters)
+        with self._room_for(photo.size):
+            return await self.service.read_photo(await download(photo), listener=listener(user_id), filters=filters)
+
+    @contextmanager
+    def _room_for(self, size: int) -> Iterator[None]:
+        if self._held + size > MOST_BYTES:
+            raise Busy(BUSY_SECONDS)
+        self._held += size
+        try:
+            yield
+        finally:
+            self._held -= size
 
     async def seal(self, reply: Reply, message: discord.Message, can: Abilities) -> None:
         """Remember where an answer stands and offer the reactions that correct it.

@@ -12,8 +12,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bot.discord import answers
 from bot.discord.attachments import HEAVIEST
 from bot.discord.errors import TROUBLE, MayNotSpeak, PhotoGone, PhotoUnreachable
+from bot.errors import Busy
 from bot.service import Serenade
 from bot.wording import UNEXPECTED, sentence
 from models.errors import BrokenPhoto, NoFace, NotAPhoto, PhotoTooHeavy, PhotoTooLarge, PhotoTooSmall, WeightsError
@@ -136,6 +138,23 @@ async def test_a_full_queue_is_told_when_to_come_back(
         answer = await stage.server.next_message(stage.ada.dm(), by=stage.server.bot)
         assert "I see a happy face" in answer.content
         await stage.complete(answer)
+
+
+async def test_more_bytes_than_memory_is_meant_for_are_not_even_fetched(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, gate: tuple[threading.Event, threading.Event]
+) -> None:
+    monkeypatch.setattr(answers, "MOST_BYTES", len(SELFIE[1]))
+    _hold(stage, gate)
+    await stage.agree(stage.ada, stage.bob)
+    await stage.ada.post(stage.ada.dm(), files=[SELFIE])
+    assert await asyncio.to_thread(gate[0].wait, PATIENCE)
+    await stage.bob.post(stage.bob.dm(), files=[SELFIE])
+    busy = await stage.server.next_message(stage.bob.dm(), by=stage.server.bot)
+    assert busy.content == sentence(Busy(answers.BUSY_SECONDS))
+    gate[1].set()
+    await stage.complete(await stage.server.next_message(stage.ada.dm(), by=stage.server.bot))
+    await stage.bob.post(stage.bob.dm(), files=[SELFIE])
+    await stage.complete(await stage.server.next_message(stage.bob.dm(), by=stage.server.bot))
 
 
 async def test_a_message_that_is_deleted_while_it_is_answered_is_let_go_quietly(
