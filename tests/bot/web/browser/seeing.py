@@ -10,7 +10,9 @@ from models.schemas import Box, Face, FaceReading, PhotoReading
 from recommender.vocabulary import EMOTION_OF, EXPRESSION_POINTS, Emotion, Expression, Feeling, FeelingSource
 
 LARGE = Face(
-    Box(0.36, 0.12, 0.19, 0.27), ((0.41, 0.23), (0.49, 0.22), (0.455, 0.28), (0.415, 0.325), (0.495, 0.315)), 0.99
+    Box(0.345, 0.117, 0.183, 0.238),
+    ((0.399, 0.197), (0.48, 0.197), (0.441, 0.243), (0.404, 0.283), (0.472, 0.284)),
+    0.86,
 )
 """Where the astronaut's face is in her photo."""
 
