@@ -38,10 +38,11 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """How the weights were made, in how many cycles of the learning rate."""
+    """How the weights were made, in how many cycles of the learning rate; `remark` is what else there is to say."""
 
     seed: int
     cycles: int
+    remark: str
     batch: int
     filled_photos: int
     empty_photos: int
@@ -150,6 +151,7 @@ def _named(found: Sequence[tuple[float, str]]) -> str:
 
 def _making(training: Training) -> Iterator[str]:
     last = training.history[-1]
+    remark = f" {training.remark}" if training.remark else ""
     yield f"""\
 ## How it was made
 
@@ -157,7 +159,7 @@ def _making(training: Training) -> Iterator[str]:
 {training.batch} in {last.minutes:.0f} minutes of a shared processor core, in {_cycles(training.cycles)},
 seed {training.seed}. Photos are zoomed, cropped, tilted, mirrored, recoloured, blurred, covered and compressed; those
 without a face are seen the more often the more the network itself sees one there. AdamW, the rate falling along a
-cosine; the weights are a running average.
+cosine; the weights are a running average.{remark}
 
 The split: each source's photos in the order of their names, in runs of {RUN}: {TRAIN_SHARE} to train,
 {VALIDATION_SHARE - TRAIN_SHARE} to validate, {RUN - VALIDATION_SHARE} to test, {GUARD} unused at
