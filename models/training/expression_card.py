@@ -41,7 +41,7 @@ def write_card(out: Path, measured: ExpressionReport, making: Making) -> None:
         [epoch.number for epoch in making.epochs],
         {
             "loss": {
-                "training (varied faces)": [epoch.train_loss for epoch in making.epochs],
+                "training (varied faces, both losses)": [epoch.train_loss for epoch in making.epochs],
                 "validation": [epoch.validation_loss for epoch in making.epochs],
             },
             "validation accuracy": {

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from logging import getLogger
 from pathlib import Path
 from time import perf_counter
+from typing import TypeAlias
 
 import cv2
 import numpy as np
@@ -24,6 +25,9 @@ from models.training.fer import FerSplit, VotedFaces
 from models.training.press import LabelledFaces, PressSplit
 
 log = getLogger(__name__)
+
+Batch: TypeAlias = tuple[Tensor, Tensor, Tensor, Tensor]
+"""Faces [N, 1, S, S], then shares, emotions and weights, as in `Examples`."""
 
 BATCH = 96
 PEAK_RATE, MOMENTUM, WEIGHT_DECAY = 0.08, 0.9, 5e-4
@@ -95,21 +99,33 @@ def fit(
         started = perf_counter()
         size = SMALL_SIZE if number <= SMALL_SHARE * epochs else SIZE
         strength = GENTLE if number > (1 - GENTLE_SHARE) * epochs else 1.0
-        loss = 0.0
-        network.train()
         batches = _batches(examples, rng, steps, size, strength)
-        for step, (faces, *targets) in enumerate(batches, start=(number - 1) * steps):
-            optimizer.param_groups[0]["lr"] = rate_at(step / (epochs * steps))
-            step_loss = loss_of(network(faces), *targets)
-            optimizer.zero_grad()
-            step_loss.backward()  # type: ignore[no-untyped-call]  # torch's stubs omit it
-            optimizer.step()
-            _remember(fitted.network, network, _memory(step))
-            loss += step_loss.item() / steps
-        fitted.epochs.append(_judge(fitted.network, number, loss, fer.validation, press.validation))
+        loss = _one_epoch(network, fitted.network, optimizer, batches, range((number - 1) * steps, epochs * steps))
+        fitted.epochs.append(_judge(fitted.network, number, loss / steps, fer.validation, press.validation))
         _save(fitted, checkpoint)
         log.info("%s, %.0f s", fitted.epochs[-1], perf_counter() - started)
     return fitted
+
+
+def _one_epoch(
+    network: ExpressionNetwork,
+    mean: ExpressionNetwork,
+    optimizer: torch.optim.Optimizer,
+    batches: Iterable[Batch],
+    ahead: range,
+) -> float:
+    """Take a step for each batch and return the losses' sum; `ahead` are the steps from here to the end of training."""
+    network.train()
+    total = 0.0
+    for step, (faces, *targets) in zip(ahead, batches, strict=False):
+        optimizer.param_groups[0]["lr"] = rate_at(step / ahead.stop)
+        loss = loss_of(network(faces), *targets)
+        optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]  # torch's stubs omit it
+        optimizer.step()
+        _remember(mean, network, _memory(step))
+        total += loss.item()
+    return total
 
 
 def rate_at(progress: float) -> float:
@@ -154,9 +170,7 @@ def _steps(examples: Examples, labelled: LabelledFaces) -> int:
     return math.floor(rows / BATCH)
 
 
-def _batches(
-    examples: Examples, rng: np.random.Generator, steps: int, size: int, strength: float
-) -> Iterator[tuple[Tensor, Tensor, Tensor, Tensor]]:
+def _batches(examples: Examples, rng: np.random.Generator, steps: int, size: int, strength: float) -> Iterator[Batch]:
     order = _drawn(examples, rng)
     for step in range(steps):
         rows = order[step * BATCH : (step + 1) * BATCH]

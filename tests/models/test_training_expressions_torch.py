@@ -10,13 +10,15 @@ import pytest
 from models.expressions import GROUPING, NETWORK, ExpressionReader
 from models.sessions import Session, read_manifest
 from models.training.expression_evaluate import report
+from models.training.fer import load_fer
+from models.training.press import load_press
 from recommender.vocabulary import Expression
 from tests.models.fake_faces import drawn_face, write_fake_data
 
 torch = pytest.importorskip("torch", reason="training needs the extra `training`")
 
 # These import torch, so they come after it is known to be there.
-from models.training.expression_fit import loss_of, torch_logits  # noqa: E402
+from models.training.expression_fit import fit, loss_of, rate_at, torch_logits  # noqa: E402
 from models.training.expression_train import load_checkpoint, train  # noqa: E402
 
 
@@ -93,3 +95,19 @@ def test_the_card_names_the_weights_and_the_numbers_that_were_measured(trained: 
     for plot in ("expressions_curves.png", "expressions_confusions.png"):
         assert plot in card
         assert (trained / plot).stat().st_size < 150_000
+
+
+def test_the_learning_rate_climbs_once_and_ends_at_nothing() -> None:
+    rates = [rate_at(step / 100) for step in range(101)]
+    peak = rates.index(max(rates))
+    assert 0 < rates[0] < rates[peak] / 10
+    assert rates[: peak + 1] == sorted(rates[: peak + 1])
+    assert rates[peak:] == sorted(rates[peak:], reverse=True)
+    assert rates[-1] == pytest.approx(0)
+
+
+def test_training_goes_on_from_a_checkpoint(trained: Path, data: Path, tmp_path: Path) -> None:
+    resumed = load_checkpoint(trained / "checkpoint.pt")
+    fitted = fit(load_fer(data), load_press(data), tmp_path / "more.pt", epochs=2, threads=1, seed=1, resumed=resumed)
+    assert [epoch.number for epoch in fitted.epochs] == [1, 2]
+    assert [epoch.number for epoch in load_checkpoint(tmp_path / "more.pt").epochs] == [1, 2]
