@@ -37,7 +37,7 @@ def _command() -> list[str]:
 def running(environment: dict[str, str], tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """The program, started in an empty folder, and the line that it says when it is ready."""
     process = subprocess.Popen(  # noqa: S603 - our own program
-        _command(), env=environment, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        _command(), env=environment, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
     with process:
         assert process.stdout is not None
