@@ -134,9 +134,14 @@ function link(place, address, song) {
   return made;
 }
 
+/** No reading is certain, whatever rounding makes of it. */
+function inPercent(share) {
+  if (share > 0.99) return "> 99%";
+  return share < 0.01 ? "< 1%" : `${Math.round(100 * share)}%`;
+}
+
 function bar(name, share) {
-  const shown = `${Math.round(100 * share)}%`;
   const fill = element("span", `fill ${name}`);
   fill.style.width = `${(100 * share).toFixed(1)}%`;
-  return element("div", "", element("dt", "", name), element("dd", "", element("span", "track", fill), shown));
+  return element("div", "", element("dt", "", name), element("dd", "", element("span", "track", fill), inPercent(share)));
 }

@@ -12,7 +12,7 @@ from bot.web.routes import LISTENER
 from tests.bot.web.browser.chromium import CHROMIUM, Site, browser, site
 from tests.bot.web.browser.seeing import Seeing
 
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=40_000)
 """Milliseconds; a busy machine may be slow, and a test that passes does not wait for them."""
 
 ABSENT = "Chromium is not installed (on Debian: apt install chromium)"
