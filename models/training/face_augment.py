@@ -18,7 +18,7 @@ TILTED, MIRRORED, FILLED = 0.5, 0.5, 0.5
 """Share of photos that are tilted, mirrored, and whose empty border shows another photo."""
 LIT, GREY, BLURRED, NOISY, PATCHED, SQUEEZED = 0.8, 0.15, 0.12, 0.12, 0.12, 0.15
 """Share of photos in other light, without colour, out of focus, with noise, partly covered, compressed again."""
-TILT, STEEPEST = 20, 45
+TILT, STEEPEST = 16, 45
 """Degrees: the spread of tilts and their limit."""
 WHOLE = 0.35
 """Share of photos seen whole, as serving sees them; the others are zoomed to a face."""

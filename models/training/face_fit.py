@@ -84,11 +84,11 @@ class Drawing:
                 self._extra[number] = HEAT * score
 
 
-def rate(done: float, peak: float = PEAK) -> float:
+def rate(done: float) -> float:
     """Return the learning rate when `done` (0 to 1) of the training is over: a short rise, then a cosine."""
     if done < WARM_UP:
-        return peak * (0.05 + 0.95 * done / WARM_UP)
-    return peak * (0.005 + 0.995 * (1 + cos(pi * min(1.0, (done - WARM_UP) / (1 - WARM_UP)))) / 2)
+        return PEAK * (0.05 + 0.95 * done / WARM_UP)
+    return PEAK * (0.005 + 0.995 * (1 + cos(pi * min(1.0, (done - WARM_UP) / (1 - WARM_UP)))) / 2)
 
 
 def fit(
@@ -98,26 +98,23 @@ def fit(
     seed: int,
     report: Callable[[FaceNetwork, Progress], None],
     report_minutes: float = 8.0,
-    start: FaceNetwork | None = None,
-    peak: float = PEAK,
 ) -> FaceNetwork:
     """Return the averaged network after about `minutes`; `report` sees it about every `report_minutes`.
 
-    `start` is a network to go on from, for a further cycle whose learning rate rises to `peak`.
     The schedule follows the clock, so that a busy machine trains less but never unfinished; the seed fixes the
     start and the order of the photos, not the number of steps.
     """
     torch.manual_seed(seed)
     drawing = Drawing(samples, np.random.default_rng(seed))
-    network = FaceNetwork() if start is None else start
+    network = FaceNetwork()
     average = deepcopy(network)
-    optimiser = torch.optim.AdamW(network.parameters(), peak, weight_decay=DECAY)
+    optimiser = torch.optim.AdamW(network.parameters(), PEAK, weight_decay=DECAY)
     begun = reported = time.monotonic()
     losses: list[Parts] = []
     step = 0
     while (seconds := time.monotonic() - begun) < 60 * minutes:
         for group in optimiser.param_groups:
-            group["lr"] = rate(seconds / 60 / minutes, peak)
+            group["lr"] = rate(seconds / 60 / minutes)
         losses.append(_step(network, optimiser, drawing))
         step += 1
         follow(average, network, min(AVERAGE, step / (step + 10)))

@@ -28,7 +28,7 @@ REACH = 1.5
 """A cell within this many strides of a face's centre may claim it."""
 PRIOR = -4.6
 """First value of the score's bias: one cell in a hundred, so that the many empty ones do not swamp the start."""
-BOX_WEIGHT, LANDMARK_WEIGHT = 2.0, 12.0
+BOX_WEIGHT, LANDMARK_WEIGHT = 2.0, 4.0
 FOCUS = 2.0
 
 

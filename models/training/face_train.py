@@ -47,7 +47,7 @@ def train(data: Path, out: Path = WEIGHTS, *, minutes: float = 60.0, threads: in
 
     network = fit(samples, minutes=minutes, seed=seed, report=report)
     filled = sum(len(sample.boxes) > 0 for sample in samples)
-    training = Training(seed, 1, "", BATCH, filled, len(samples) - filled, tuple(history))
+    training = Training(seed, BATCH, filled, len(samples) - filled, tuple(history))
     return publish(network, data, out, training)
 
 
