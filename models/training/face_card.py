@@ -234,7 +234,8 @@ UNSTATED = ("public Kaggle-type sets of masked faces", "not stated in the source
 OBSERVED = (
     """\
 Seen in the pictures: missed are mostly faces in profile, turned down or cut by the photo's edge, dark film stills,
-faces behind a hand or smoke, and painted posters. False faces are mostly heads of dogs and cats seen from the
+faces behind a hand, smoke or the black squares that a source drew, painted posters, and faces so near that forehead
+and chin are outside the photo. False faces are mostly heads of dogs and cats seen from the
 front, now and then food, coins or a plant. Of a face tilted by 30 degrees the landmarks follow only in part.""",
 )
 LIMITS = (
