@@ -29,6 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(f"{error}\nCorrect that in .env; .env.example explains each setting.")
     except (DiscordError, CannotListen) as error:
         return _fail(str(error))
+    except ModuleNotFoundError as error:
+        return _fail(f"{error.name} is not installed. Training needs more packages: make setup-training.")
+    except FileNotFoundError as error:
+        return _fail(f"There is no {error.filename}. Check the folder given with --data.")
     except StoreError as error:
         return _fail(str(doctor.store_finding(error)))
     except WeightsError as error:

@@ -53,6 +53,8 @@ SENTENCES: Final[Mapping[type[Exception], str]] = {
 }
 """Errors without numbers; the first kind that fits speaks, so a narrow kind stands before its parent."""
 
+SUREST: Final = 0.99
+
 UNEXPECTED: Final = "Something went wrong on my side, and nothing of yours was lost. Please try again in a moment."
 
 MEGABYTE = 1024 * 1024
@@ -107,7 +109,8 @@ def headline(reply: Reply) -> str:
 
 
 def _sure(feeling: Feeling) -> str:
-    return f"{feeling.confidence:.0%} sure"
+    # A guess is never certain, and must not be rounded to it.
+    return f"{min(feeling.confidence, SUREST):.0%} sure"
 
 
 def notes(reading: PhotoReading) -> tuple[str, ...]:

@@ -51,15 +51,15 @@ class Agree(discord.ui.DynamicItem[Button], template=ID.format("agree")):
         self.origin = origin
 
     @classmethod
-    async def from_custom_id(cls, _: Interaction, __: discord.ui.Item[Any], match: re.Match[str], /) -> Self:  # type: ignore[override]
+    async def from_custom_id(cls, _: Interaction, __: discord.ui.Item[Any], match: re.Match[str], /) -> Self:  # type: ignore[override]  # of our client only
         """Make the button again from its id."""
         return cls(int(match["member"]), match["where"], int(match["origin"]))
 
-    async def interaction_check(self, interaction: Interaction, /) -> bool:  # type: ignore[override]
+    async def interaction_check(self, interaction: Interaction, /) -> bool:  # type: ignore[override]  # of our client only
         """Let only the person who sent the photo press it."""
         return await _is_theirs(interaction, self.member)
 
-    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
+    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]  # of our client only
         """Remember, then read; a second click while that lasts does nothing."""
         async with kindly(to_interaction(interaction)):
             await interaction.response.defer()
@@ -112,15 +112,15 @@ class Decline(discord.ui.DynamicItem[Button], template=ID.format("decline")):
         self.origin = origin
 
     @classmethod
-    async def from_custom_id(cls, _: Interaction, __: discord.ui.Item[Any], match: re.Match[str], /) -> Self:  # type: ignore[override]
+    async def from_custom_id(cls, _: Interaction, __: discord.ui.Item[Any], match: re.Match[str], /) -> Self:  # type: ignore[override]  # of our client only
         """Make the button again from its id."""
         return cls(int(match["member"]), match["where"], int(match["origin"]))
 
-    async def interaction_check(self, interaction: Interaction, /) -> bool:  # type: ignore[override]
+    async def interaction_check(self, interaction: Interaction, /) -> bool:  # type: ignore[override]  # of our client only
         """Let only the person who sent the photo press it."""
         return await _is_theirs(interaction, self.member)
 
-    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
+    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]  # of our client only
         """Put a polite word in the question's place, and forget the photo."""
         async with kindly(to_interaction(interaction)):
             interaction.client.answers.waiting.take(self.origin)

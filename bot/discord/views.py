@@ -34,11 +34,11 @@ class Turn(discord.ui.DynamicItem[Button], template=r"serenade:turn:(?P<reply>[\
         self.step = step
 
     @classmethod
-    async def from_custom_id(cls, _: Interaction, __: discord.ui.Item[Any], match: re.Match[str], /) -> Self:  # type: ignore[override]
+    async def from_custom_id(cls, _: Interaction, __: discord.ui.Item[Any], match: re.Match[str], /) -> Self:  # type: ignore[override]  # of our client only
         """Make the button again from its id."""
         return cls(match["reply"], int(match["step"]))
 
-    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
+    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]  # of our client only
         """Show the other song; the embed stays as it is."""
         async with kindly(to_interaction(interaction)):
             await interaction.response.defer()

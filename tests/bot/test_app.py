@@ -51,7 +51,7 @@ def test_it_starts_without_any_key_serves_the_page_and_ends_when_told(
     process, line = running
     page = f"http://127.0.0.1:{environment['SERENADE_WEB_PORT']}/"
     assert page in line
-    with urllib.request.urlopen(page) as answer:  # noqa: S310 - our own loopback address
+    with urllib.request.urlopen(page) as answer:
         assert "Serenade" in answer.read().decode()
     process.send_signal(signal.SIGTERM)
     assert process.wait(PATIENCE) == 0

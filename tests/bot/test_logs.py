@@ -3,14 +3,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.logs import CHATTY, start_logging
+from bot.logs import CHATTY, SILENT, start_logging
 
 
 @pytest.fixture(autouse=True)
 def _as_before() -> Iterator[None]:
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
-    levels = {name: logging.getLogger(name).level for name in CHATTY}
+    levels = {name: logging.getLogger(name).level for name in (*CHATTY, *SILENT)}
     yield
     root.handlers[:], root.level = handlers, level
     for name, before in levels.items():
@@ -23,6 +23,11 @@ def test_code_that_writes_down_payloads_is_kept_quiet_at_every_level(name: str, 
     start_logging(level)
     assert not logging.getLogger(name).isEnabledFor(logging.INFO)
     assert logging.getLogger(name).isEnabledFor(logging.WARNING)
+
+
+def test_the_bytes_of_a_broken_request_are_not_logged() -> None:
+    start_logging("DEBUG")
+    assert not logging.getLogger("aiohttp.server").isEnabledFor(logging.CRITICAL)
 
 
 def test_our_own_code_speaks_at_the_level_that_was_set() -> None:

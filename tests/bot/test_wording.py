@@ -109,6 +109,11 @@ def test_a_photo_is_answered_with_what_was_seen_and_how_sure() -> None:
     assert headline(_reply(feeling, Emotion.POSITIVE)) == "😀 I see a happy face: positive, 92% sure."
 
 
+def test_no_guess_is_rounded_to_certainty() -> None:
+    feeling = Feeling(Point(0.8, 0.4), Emotion.POSITIVE, 0.9999, FeelingSource.PHOTO, "happiness")
+    assert "99% sure" in headline(_reply(feeling, Emotion.POSITIVE))
+
+
 @pytest.mark.parametrize("expression", Expression)
 def test_every_expression_has_its_words(expression: Expression) -> None:
     feeling = Feeling(Point(0, 0), EMOTION_OF[expression], 0.5, FeelingSource.PHOTO, expression.value)

@@ -41,11 +41,11 @@ class Withdraw(discord.ui.DynamicItem[Button], template=r"serenade:withdraw"):
         super().__init__(discord.ui.Button(style=style, label="Withdraw my agreement", custom_id="serenade:withdraw"))
 
     @classmethod
-    async def from_custom_id(cls, _: Interaction, __: discord.ui.Item[Any], ___: re.Match[str], /) -> Self:  # type: ignore[override]
+    async def from_custom_id(cls, _: Interaction, __: discord.ui.Item[Any], ___: re.Match[str], /) -> Self:  # type: ignore[override]  # of our client only
         """Make the button again."""
         return cls()
 
-    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
+    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]  # of our client only
         """Forget, and say so."""
         async with kindly(to_interaction(interaction)):
             await interaction.response.defer()
