@@ -19,29 +19,41 @@ from models.errors import WeightsError
 from models.sessions import WEIGHTS
 from recommender.errors import StoreError
 
+EXPECTED = (
+    SettingsError,
+    DiscordError,
+    CannotListen,
+    StoreError,
+    WeightsError,
+    FileNotFoundError,
+    ModuleNotFoundError,
+)
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; what goes wrong is one sentence on standard error."""
     options = _parser().parse_args(arguments)
     try:
         return int(options.command(options))
-    except SettingsError as error:
-        return _fail(f"{error}\nCorrect that in .env; .env.example explains each setting.")
-    except (DiscordError, CannotListen) as error:
-        return _fail(str(error))
-    except ModuleNotFoundError as error:
-        return _fail(f"{error.name} is not installed. Training needs more packages: make setup-training.")
-    except FileNotFoundError as error:
-        return _fail(f"There is no {error.filename}. Check the folder given with --data.")
-    except StoreError as error:
-        return _fail(str(doctor.store_finding(error)))
-    except WeightsError as error:
-        return _fail(str(doctor.weights_finding(error)))
+    except EXPECTED as error:
+        print(_words(error), file=sys.stderr)
+        return 1
 
 
-def _fail(words: str) -> int:
-    print(words, file=sys.stderr)
-    return 1
+def _words(error: Exception) -> str:
+    match error:
+        case SettingsError():
+            return f"{error}\nCorrect that in .env; .env.example explains each setting."
+        case StoreError():
+            return str(doctor.store_finding(error))
+        case WeightsError():
+            return str(doctor.weights_finding(error))
+        case FileNotFoundError():
+            return f"There is no {error.filename}. Check the folder given with --data."
+        case ModuleNotFoundError():
+            return f"{error.name} is not installed. Training needs more packages: make setup-training."
+        case _:
+            return str(error)
 
 
 def _run(_: argparse.Namespace) -> int:
