@@ -121,7 +121,7 @@ def _one_epoch(
         optimizer.param_groups[0]["lr"] = rate_at(step / ahead.stop)
         loss = loss_of(network(faces), *targets)
         optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]  # torch's stubs omit it
+        loss.backward()
         optimizer.step()
         _remember(mean, network, _memory(step))
         total += loss.item()

@@ -82,5 +82,5 @@ def fresh_network(seed: int) -> ExpressionNetwork:
     """Return an untrained network; equal for equal seeds, laid out in memory as CPUs convolve fastest."""
     torch.manual_seed(seed)
     network = ExpressionNetwork()
-    network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch's stubs know it for tensors only
+    network.to(memory_format=torch.channels_last)
     return network
