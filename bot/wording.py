@@ -37,7 +37,7 @@ ASK_DOCTOR: Final = "Whoever runs me can see why with `serenade doctor`."
 EXAMPLES: Final = ("happy", "tired", "anxious")
 
 SENTENCES: Final[Mapping[type[Exception], str]] = {
-    NoFace: "I could not find a person's face in that photo (I cannot read pets or drawings). Try a larger, bright one.",
+    NoFace: "I found no person's face in that photo, and pets or drawings I cannot read. Try a larger, well-lit face.",
     NotAPhoto: "That file is not a photo I can open. Please send a JPEG, PNG, WebP, GIF or HEIC photo.",
     BrokenPhoto: "That photo is damaged or was cut short on its way. Please send it again.",
     PhotoTooSmall: "That photo is too small to see a face in. Please send a larger one.",
