@@ -20,6 +20,14 @@ SMALL = Face(Box(0.85, 0.4, 0.08, 0.12), (), 0.7)
 
 
 @dataclass
+class Held:
+    """A photo that waits to be read: whether it has come, and whether it may go."""
+
+    arrived: threading.Event = field(default_factory=threading.Event)
+    may_go: threading.Event = field(default_factory=threading.Event)
+
+
+@dataclass
 class Seeing:
     """Sees `faces` in every photo of `width` x `height` pixels, or fails as told; waits until it may answer."""
 
@@ -28,15 +36,15 @@ class Seeing:
     height: int = 512
     failure: PhotoError | None = None
     photos: list[bytes] = field(default_factory=list)
-    held: list[threading.Event] = field(default_factory=list)
+    held: list[Held] = field(default_factory=list)
     may_answer: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
         self.may_answer.set()
 
-    def hold_next(self) -> threading.Event:
-        """Let the next photo wait for the event that is returned, and later ones pass it by."""
-        held = threading.Event()
+    def hold_next(self) -> Held:
+        """Let the next photo wait until it may go, and later ones pass it by."""
+        held = Held()
         self.held.append(held)
         return held
 
@@ -45,7 +53,9 @@ class Seeing:
         faces = self.faces
         self.may_answer.wait(timeout=30)
         if self.held:
-            self.held.pop().wait(timeout=30)
+            held = self.held.pop()
+            held.arrived.set()
+            held.may_go.wait(timeout=30)
         if self.failure:
             raise self.failure
         happy = Expression.HAPPINESS
