@@ -79,7 +79,7 @@ def _catalogue(_: argparse.Namespace) -> int:
 
 def _train_faces(options: argparse.Namespace) -> int:
     # Only training needs torch, which the bot does without.
-    from models.training.face_train import train  # noqa: PLC0415 see above
+    from models.training.face_train import train  # noqa: PLC0415  # see above
 
     start_logging("INFO")
     train(options.data, options.out, **_given(options, "minutes", "threads", "seed"))
@@ -88,7 +88,7 @@ def _train_faces(options: argparse.Namespace) -> int:
 
 def _train_expressions(options: argparse.Namespace) -> int:
     # Only training needs torch, which the bot does without.
-    from models.training.expression_train import train  # noqa: PLC0415 see above
+    from models.training.expression_train import train  # noqa: PLC0415  # see above
 
     start_logging("INFO")
     train(options.data, options.out, **_given(options, "epochs", "threads", "seed"))
@@ -102,7 +102,7 @@ def _given(options: argparse.Namespace, *names: str) -> dict[str, Any]:
 
 def _evaluate(options: argparse.Namespace) -> int:
     # Evaluation code is no part of the running bot.
-    from models.training import expression_evaluate, face_evaluate  # noqa: PLC0415 see above
+    from models.training import expression_evaluate, face_evaluate  # noqa: PLC0415  # see above
 
     print("\n".join(face_evaluate.lines(face_evaluate.report(options.data, options.weights))))
     print("\n".join(expression_evaluate.lines(expression_evaluate.report(options.data, options.weights))))

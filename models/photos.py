@@ -140,7 +140,7 @@ def _orientation(image: Image.Image) -> int:
     """Return the EXIF orientation, 1 to 8; damaged EXIF is no reason to refuse a photo."""
     try:
         return int(image.getexif().get(ExifTags.Base.Orientation, 1))
-    except Exception:  # noqa: BLE001 - as above, and nothing depends on why
+    except Exception:  # noqa: BLE001  # as above, and nothing depends on why
         return 1
 
 

@@ -20,7 +20,7 @@ class RecommenderError(Exception):
 class NoSongs(RecommenderError):
     """No song is left to pick from."""
 
-    def __init__(self, filter: str | None = None, value: str | None = None, nearest: tuple[str, ...] = ()) -> None:  # noqa: A002 - what it is called everywhere else
+    def __init__(self, filter: str | None = None, value: str | None = None, nearest: tuple[str, ...] = ()) -> None:  # noqa: A002  # what it is called everywhere else
         """Keep which filter left nothing, its value, and the nearest values that have songs.
 
         `filter` and `value` are None where the catalogue itself is empty.

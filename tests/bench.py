@@ -91,7 +91,7 @@ def running_bot(url: str, port: int) -> Iterator[tuple[psutil.Process, float]]:
     }
     start = time.perf_counter()
     command = [sys.executable, "-m", "bot.cli", "run"]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:  # noqa: S603 - our own program
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:  # noqa: S603  # our own program
         try:
             assert process.stdout is not None
             process.stdout.readline()
@@ -104,8 +104,8 @@ def post(port: int, path: str, body: bytes) -> None:
     """Send a request to the page as the page itself does."""
     origin = f"http://127.0.0.1:{port}"
     headers = {"Origin": origin, "Content-Type": "application/octet-stream"}
-    request = urllib.request.Request(f"{origin}{path}", body, headers)  # noqa: S310 - our own loopback address
-    with urllib.request.urlopen(request) as answer:  # noqa: S310 - our own loopback address
+    request = urllib.request.Request(f"{origin}{path}", body, headers)  # noqa: S310  # our own loopback address
+    with urllib.request.urlopen(request) as answer:  # noqa: S310  # our own loopback address
         answer.read()
 
 

@@ -49,7 +49,7 @@ sys.addaudithook(_note_writing)  # cannot be taken away again, hence the switch
 @pytest.fixture
 def written_files() -> Iterator[list[str]]:
     """The files that Python opens for writing from here on."""
-    global _watching  # noqa: PLW0603 - the hook has no other way to know
+    global _watching  # noqa: PLW0603  # the hook has no other way to know
     _opened.clear()
     _watching = True
     yield _opened

@@ -68,7 +68,7 @@ def test_the_packages_are_listed_one_by_one_and_none_is_forgotten() -> None:
 def test_the_bot_loads_neither_training_nor_development_packages() -> None:
     heavy = {"torch", "matplotlib", "onnx", "skimage", "models.training"}
     program = f"import sys, bot.cli; print(sorted(set(sys.modules) & {heavy!r}))"
-    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603 - our own program
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603  # our own program
     assert done.stdout.strip() == "[]"
 
 

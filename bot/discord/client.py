@@ -99,7 +99,7 @@ class SerenadeClient(commands.AutoShardedBot):
 
     async def on_error(self, event_method: str, /, *_: object, **__: object) -> None:
         """Log what a listener let through; what it was about stays out of the log."""
-        log.exception("unexpected, in %s", event_method)  # noqa: LOG004 - called while the exception is handled
+        log.exception("unexpected, in %s", event_method)  # noqa: LOG004  # called while the exception is handled
 
 
 async def run_discord(service: Serenade, settings: Settings, *, stopping: asyncio.Event) -> None:

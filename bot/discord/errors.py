@@ -118,7 +118,7 @@ async def kindly(say: Say) -> AsyncIterator[None]:
     """Turn whatever fails inside into a sentence, delivered with `say`; the failure ends here."""
     try:
         yield
-    except Exception as error:  # noqa: BLE001 - this is the edge: everything must end in a sentence
+    except Exception as error:  # noqa: BLE001  # this is the edge: everything must end in a sentence
         await tell(error, say)
 
 

@@ -45,7 +45,7 @@ def _placing(rng: np.random.Generator, side: int, size: int, strength: float) ->
     stretch = np.exp(rng.uniform(-STRETCH, STRETCH) * strength)
     cos, sin = scale * np.cos(turn), scale * np.sin(turn)
     linear = np.array([(cos * stretch, -sin), (sin, cos / stretch)])
-    if rng.random() < 0.5:  # noqa: PLR2004 - half of the faces are mirrored
+    if rng.random() < 0.5:  # noqa: PLR2004  # half of the faces are mirrored
         linear[:, 0] *= -1.0
     middle = np.full(2, (side - 1) / 2)
     target = np.full(2, (size - 1) / 2) + rng.uniform(-SHIFT, SHIFT, 2) * size * strength

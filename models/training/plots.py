@@ -34,7 +34,7 @@ def draw_confusions(path: Path, panels: Mapping[str, tuple[NDArray[np.int64], Se
         axes.imshow(shares, cmap="Blues", vmin=0.0, vmax=1.0)
         for (row, column), count in np.ndenumerate(counts):
             # Dark cells take light figures.
-            colour = "white" if shares[row, column] > 0.5 else "black"  # noqa: PLR2004 - the middle of the scale
+            colour = "white" if shares[row, column] > 0.5 else "black"  # noqa: PLR2004  # the middle of the scale
             axes.text(column, row, str(count), ha="center", va="center", color=colour, fontsize=8)
         axes.set_xticks(range(len(labels)), labels, rotation=45, ha="right")
         axes.set_yticks(range(len(labels)), labels)

@@ -113,7 +113,7 @@ def read_songs(connection: Connection, song_ids: Sequence[int]) -> dict[int, Son
     return {row.id: _song(row, tuple(genres[row.id]), tuple(stands_on[row.id])) for row in rows}
 
 
-def _parts_of(table: Any, song_ids: Sequence[int]) -> Select[Any]:  # noqa: ANN401 - a Table, whose columns are not typed
+def _parts_of(table: Any, song_ids: Sequence[int]) -> Select[Any]:  # noqa: ANN401  # a Table, whose columns are not typed
     return select(table).where(table.c.song_id.in_(song_ids)).order_by(table.c.song_id, table.c.position)
 
 

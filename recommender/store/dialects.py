@@ -89,7 +89,7 @@ def prepare(engine: Engine) -> None:
     event.listen(engine, "begin", _on_begin)
 
 
-def _on_connect(connection: Any, _record: object) -> None:  # noqa: ANN401 - SQLAlchemy hands over the driver's own
+def _on_connect(connection: Any, _record: object) -> None:  # noqa: ANN401  # SQLAlchemy hands over the driver's own
     try:
         _set_up(connection)
     except sqlite3.Error:

@@ -48,8 +48,8 @@ def _is_current(connection: Connection) -> bool:
 
 def _scripts_runner() -> Callable[[Connection], None]:
     getLogger("alembic").setLevel(WARNING)  # its progress reports are of no use to operators
-    from alembic import command  # noqa: PLC0415 - a quarter of a second that most starts can spare
-    from alembic.config import Config  # noqa: PLC0415 - the same
+    from alembic import command  # noqa: PLC0415  # a quarter of a second that most starts can spare
+    from alembic.config import Config  # noqa: PLC0415  # the same
 
     def run(connection: Connection) -> None:
         config = Config(attributes={"connection": connection})

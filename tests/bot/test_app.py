@@ -46,7 +46,7 @@ def _command() -> list[str]:
 @pytest.fixture
 def running(environment: dict[str, str], tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """The program, started in an empty folder, and the line that it says when it is ready."""
-    process = subprocess.Popen(  # noqa: S603 - our own program
+    process = subprocess.Popen(  # noqa: S603  # our own program
         _command(), env=environment, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
     with process:
@@ -61,14 +61,14 @@ def test_it_starts_without_any_key_serves_the_page_and_ends_when_told(
     process, line = running
     page = _page(environment)
     assert page in line
-    with urllib.request.urlopen(page) as answer:  # noqa: S310 - our own loopback address
+    with urllib.request.urlopen(page) as answer:  # noqa: S310  # our own loopback address
         assert "Serenade" in answer.read().decode()
     process.send_signal(signal.SIGTERM)
     assert process.wait(PATIENCE) == 0
 
 
 def _failure(environment: dict[str, str], folder: Path) -> str:
-    done = subprocess.run(  # noqa: S603 - our own program
+    done = subprocess.run(  # noqa: S603  # our own program
         _command(), env=environment, cwd=folder, capture_output=True, text=True, timeout=PATIENCE, check=False
     )
     assert done.returncode == 1

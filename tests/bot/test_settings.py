@@ -48,7 +48,7 @@ def test_a_wrong_value_is_named_by_its_setting_and_not_repeated(monkeypatch: pyt
     assert "eighty-secret" not in words
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "::", "example.org"])  # noqa: S104 - refusing it is the test
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "::", "example.org"])  # noqa: S104  # refusing it is the test
 def test_the_page_is_not_offered_to_a_network(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SERENADE_WEB_HOST", host)
     with pytest.raises(SettingsError, match="SERENADE_WEB_HOST"):

@@ -36,7 +36,7 @@ async def send(client: discord.Client, channel: Channel, **payload: object) -> J
     return sent
 
 
-async def said(server: FakeDiscord, room: discord.TextChannel, **parts: Any) -> Message:  # noqa: ANN401 - send's own
+async def said(server: FakeDiscord, room: discord.TextChannel, **parts: Any) -> Message:  # noqa: ANN401  # send's own
     """Let the bot send a message, and return it as the server holds it."""
     sent = await room.send(**parts)
     found = server.world.channels[room.id].find(sent.id)

@@ -90,7 +90,7 @@ class Invocation:
         _check_value(option, value)
         return body | {"value": self._encoded(value)}
 
-    def _encoded(self, value: Any) -> object:  # noqa: ANN401 - any of the Python types that options take
+    def _encoded(self, value: Any) -> object:  # noqa: ANN401  # any of the Python types that options take
         match value:
             case User():
                 self._resolve("users", value.id, payloads.user(value))

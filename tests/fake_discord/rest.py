@@ -80,7 +80,7 @@ class Door:
             await request.content.read()
             self._log(request, refusal.status, refusal.code)
             return answer(refusal.body, status=refusal.status)
-        except Exception as error:  # noqa: BLE001 - a fault of this server must fail the test, not make the client retry
+        except Exception as error:  # noqa: BLE001  # a fault of this server must fail the test, not make the client retry
             self._world.broken.append(error)
             self._log(request, _OUR_FAULT)
             return answer({"message": repr(error), "code": 0}, status=_OUR_FAULT)

@@ -11,14 +11,14 @@ from discord import ui
 from tests.fake_discord import Callback, Channel, FakeDiscord, Message, Person
 
 
-def _buttons(*labels: str, **changes: Any) -> ui.View:  # noqa: ANN401 - whatever a button takes
+def _buttons(*labels: str, **changes: Any) -> ui.View:  # noqa: ANN401  # whatever a button takes
     view = ui.View(timeout=None)
     for label in labels:
         view.add_item(ui.Button(label=label, custom_id=changes.pop("custom_id", label.lower()), **changes))
     return view
 
 
-async def _with_buttons(room: discord.TextChannel, channel: Channel, *labels: str, **changes: Any) -> Message:  # noqa: ANN401 - as above
+async def _with_buttons(room: discord.TextChannel, channel: Channel, *labels: str, **changes: Any) -> Message:  # noqa: ANN401  # as above
     sent = await room.send("songs", view=_buttons(*labels, **changes))
     found = channel.find(sent.id)
     assert found is not None

@@ -281,7 +281,7 @@ def test_a_truncated_file_is_broken(name: str, share: float) -> None:
 
 @pytest.mark.parametrize("progressive", [False, True])
 @pytest.mark.parametrize("share", [0.2, 0.5, 0.95])
-def test_a_large_jpeg_that_was_cut_short_is_broken(share: float, progressive: bool) -> None:  # noqa: FBT001 - a case
+def test_a_large_jpeg_that_was_cut_short_is_broken(share: float, progressive: bool) -> None:  # noqa: FBT001  # a case
     noise = np.random.default_rng(0).integers(0, 256, (1500, 2000), dtype=np.uint8)
     whole = encoded(Image.fromarray(noise), "JPEG", progressive=progressive, quality=40)
     assert decode(whole).width == 2000
@@ -343,7 +343,7 @@ sys.addaudithook(_audit)  # for good: Python knows no way to take one out, so it
 
 
 def folders() -> dict[str, list[str]]:
-    return {str(folder): sorted(os.listdir(folder)) for folder in (Path.cwd(), Path(tempfile.gettempdir()))}  # noqa: PTH208 - a snapshot of names
+    return {str(folder): sorted(os.listdir(folder)) for folder in (Path.cwd(), Path(tempfile.gettempdir()))}  # noqa: PTH208  # a snapshot of names
 
 
 def test_reading_photos_writes_nothing_to_disk(

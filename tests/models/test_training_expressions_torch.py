@@ -18,8 +18,8 @@ from tests.models.fake_faces import drawn_face, write_fake_data
 torch = pytest.importorskip("torch", reason="training needs the extra `training`")
 
 # These import torch, so they come after it is known to be there.
-from models.training.expression_fit import fit, loss_of, rate_at, torch_logits  # noqa: E402 - only where torch is
-from models.training.expression_train import load_checkpoint, train  # noqa: E402 - only where torch is
+from models.training.expression_fit import fit, loss_of, rate_at, torch_logits  # noqa: E402  # only where torch is
+from models.training.expression_train import load_checkpoint, train  # noqa: E402  # only where torch is
 
 
 @pytest.fixture(scope="module")

@@ -250,13 +250,13 @@ def test_a_report_counts_faces_and_photos_at_the_threshold() -> None:
 def network() -> ModuleType:
     """The network's module, where torch is installed (the training extra)."""
     pytest.importorskip("torch", reason="the training extra is not installed")
-    from models.training import face_network  # noqa: PLC0415 - only where torch is
+    from models.training import face_network  # noqa: PLC0415  # only where torch is
 
     return face_network
 
 
 def test_an_untrained_network_sees_nothing_and_exports_what_it_computes(network: ModuleType, tmp_path: Path) -> None:
-    import torch  # noqa: PLC0415 - only where torch is
+    import torch  # noqa: PLC0415  # only where torch is
 
     torch.manual_seed(0)
     net = network.FaceNetwork().eval()
@@ -272,7 +272,7 @@ def test_an_untrained_network_sees_nothing_and_exports_what_it_computes(network:
 
 
 def test_each_grid_claims_faces_of_its_size(network: ModuleType) -> None:
-    import torch  # noqa: PLC0415 - only where torch is
+    import torch  # noqa: PLC0415  # only where torch is
 
     net = network.FaceNetwork()
     boxes = torch.tensor([[20.0, 20, 40, 44], [70, 70, 130, 140], [2, 2, 190, 190]])
@@ -282,7 +282,7 @@ def test_each_grid_claims_faces_of_its_size(network: ModuleType) -> None:
 
 
 def test_a_few_steps_of_training_lower_the_loss(network: ModuleType) -> None:
-    import torch  # noqa: PLC0415 - only where torch is
+    import torch  # noqa: PLC0415  # only where torch is
 
     torch.manual_seed(0)
     net = network.FaceNetwork()
@@ -302,7 +302,7 @@ def test_a_few_steps_of_training_lower_the_loss(network: ModuleType) -> None:
 
 @pytest.mark.usefixtures("network")
 def test_training_leaves_weights_manifest_and_card(data: Path, tmp_path: Path) -> None:
-    from models.training import face_train  # noqa: PLC0415 - only where torch is
+    from models.training import face_train  # noqa: PLC0415  # only where torch is
 
     report = face_train.train(data, tmp_path, minutes=0.02, threads=1, seed=3)
     settings = read_manifest(tmp_path)["faces"].settings
@@ -316,7 +316,7 @@ def test_training_leaves_weights_manifest_and_card(data: Path, tmp_path: Path) -
 
 @pytest.mark.usefixtures("network")
 def test_the_threshold_is_the_middle_of_those_with_the_fewest_errors() -> None:
-    from models.training.face_train import choose_threshold  # noqa: PLC0415 - only where torch is
+    from models.training.face_train import choose_threshold  # noqa: PLC0415  # only where torch is
 
     empty = replace(one_face(), kind="pets", boxes=np.zeros((0, 4), np.float32), ignored=np.zeros(0, bool))
     empty = replace(empty, landmarks=np.zeros((0, 5, 2), np.float32))

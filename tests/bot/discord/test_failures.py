@@ -63,7 +63,7 @@ async def test_a_truncated_jpeg_is_a_broken_photo(stage: Stage, jpeg: bytes) -> 
 
 
 @pytest.mark.parametrize("agreed", [False, True], ids=["before anybody is asked", "of who agreed"])
-async def test_a_heavy_file_is_refused_before_it_is_fetched(stage: Stage, agreed: bool) -> None:  # noqa: FBT001 - a parameter
+async def test_a_heavy_file_is_refused_before_it_is_fetched(stage: Stage, agreed: bool) -> None:  # noqa: FBT001  # a parameter
     if agreed:
         await stage.agree(stage.ada)
     heavy = ("selfie.jpg", bytes(HEAVIEST + 1))
@@ -250,7 +250,7 @@ async def test_without_the_history_the_answer_stands_on_its_own(stage: Stage) ->
 
 @pytest.fixture
 async def impatient(
-    store: Store,  # noqa: ARG001 - fills the file
+    store: Store,  # noqa: ARG001  # fills the file
     photos: StubPhotoReader,
     tmp_path: Path,
 ) -> AsyncIterator[tuple[Serenade, Path]]:

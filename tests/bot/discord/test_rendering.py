@@ -58,14 +58,14 @@ def _check_limits(drawing_content: str, embeds: list[dict[str, object]]) -> None
 
 @in_its_time
 @given(ANY_PICKS, NOTES, st.booleans())
-def test_every_part_stays_within_discords_limits(picks: tuple[Pick, ...], notes: list[str], embeds: bool) -> None:  # noqa: FBT001 - given by hypothesis
+def test_every_part_stays_within_discords_limits(picks: tuple[Pick, ...], notes: list[str], embeds: bool) -> None:  # noqa: FBT001  # given by hypothesis
     drawing = draw(_reply(picks), embeds=embeds, notes=notes)
     _check_limits(drawing.content, [dict(embed.to_dict()) for embed in drawing.embeds])
 
 
 @in_its_time
 @given(ANY_PICKS, st.booleans())
-def test_the_text_holds_one_link_that_unfolds_the_songs_own(picks: tuple[Pick, ...], embeds: bool) -> None:  # noqa: FBT001 - given by hypothesis
+def test_the_text_holds_one_link_that_unfolds_the_songs_own(picks: tuple[Pick, ...], embeds: bool) -> None:  # noqa: FBT001  # given by hypothesis
     content = draw(_reply(picks), embeds=embeds).content
     assert re.findall(r"https?://\S+", content) == [youtube_link(picks[0].song)]
 

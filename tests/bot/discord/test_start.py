@@ -119,7 +119,7 @@ async def test_commands_that_discord_does_not_take_do_not_keep_it_from_answering
 
 
 @pytest.mark.parametrize("resumable", [True, False])
-async def test_a_connection_that_is_lost_is_taken_up_again(backstage: Stage, resumable: bool) -> None:  # noqa: FBT001 - a parameter
+async def test_a_connection_that_is_lost_is_taken_up_again(backstage: Stage, resumable: bool) -> None:  # noqa: FBT001  # a parameter
     with pointed_at(backstage.server):
         async with Running(backstage):
             await _says_hello(backstage)

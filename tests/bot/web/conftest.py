@@ -22,7 +22,7 @@ LINGERING = 1.0
 class RealServer(TestServer):
     """Runs an application as the program does: a handler goes on when its sender goes away."""
 
-    async def _make_runner(self, **options: Any) -> BaseRunner:  # noqa: ANN401 aiohttp's own signature
+    async def _make_runner(self, **options: Any) -> BaseRunner:  # noqa: ANN401  # aiohttp's own signature
         return await super()._make_runner(**{**options, "handler_cancellation": False, "lingering_time": LINGERING})
 
 

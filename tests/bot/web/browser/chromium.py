@@ -155,7 +155,7 @@ async def site(
     started: Browser,
     photos: PhotoReader,
     folder: Path,
-    **look: Any,  # noqa: ANN401 what Playwright takes, in its own types
+    **look: Any,  # noqa: ANN401  # what Playwright takes, in its own types
 ) -> AsyncIterator[Site]:
     """Run the real page on a new store in `folder`; `look` goes to the browser's context."""
     with Store.open(f"sqlite:///{folder / 'serenade.sqlite3'}") as store:
