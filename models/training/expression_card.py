@@ -117,7 +117,8 @@ first {SMALL_SHARE:.0%} of epochs on faces of {SMALL_SIZE} pixels. The loss is t
 votes, eight ways, and with the majority's word, three ways, where there is a majority; a press face counts half, three
 ways only. Faces were mirrored, turned, moved, scaled, stretched, relit, blurred, recompressed, made noisy and partly
 covered, because a detector's crops vary likewise. The weights are a running mean over the last steps. The last
-{GENTLE_SHARE:.0%} of epochs vary the faces {GENTLE:.0%} as much. The temperature is the one at which the validation faces are likeliest. {making.remark}
+{GENTLE_SHARE:.0%} of epochs vary the faces {GENTLE:.0%} as much. The temperature is the one at which the validation
+faces are likeliest. {making.remark}
 `serenade models train expressions --data DIR` does all of it again.
 
 ![Curves]({CURVES})
