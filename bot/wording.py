@@ -108,9 +108,15 @@ def headline(reply: Reply) -> str:
             return f"{EMOJI_OF[feeling.emotion]} I see {looks}: {feeling.emotion}, {_sure(feeling)}."
 
 
+def percent(probability: float) -> str:
+    """Return a probability in words; a guess is never certain, and is not rounded to it."""
+    if probability > SUREST:
+        return f"over {SUREST:.0%}"
+    return f"{probability:.0%}" if probability >= 1 - SUREST else f"under {1 - SUREST:.0%}"
+
+
 def _sure(feeling: Feeling) -> str:
-    # A guess is never certain, and must not be rounded to it.
-    return f"{min(feeling.confidence, SUREST):.0%} sure"
+    return f"{percent(feeling.confidence)} sure"
 
 
 def notes(reading: PhotoReading) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ import discord
 
 from bot.discord.text import plain, units
 from bot.replies import Reply, spotify_link, youtube_link
-from bot.wording import EMOJI_OF, headline
+from bot.wording import EMOJI_OF, headline, percent
 from models.schemas import PhotoReading
 from recommender.songs import Pick, Song
 from recommender.vocabulary import Emotion
@@ -79,7 +79,7 @@ def _description(reply: Reply, told: str) -> str | None:
 
 def _probabilities(reading: PhotoReading) -> str:
     emotions = reading.reading.emotions
-    return " · ".join(f"{EMOJI_OF[emotion]} {emotion} {emotions[emotion]:.0%}" for emotion in Emotion)
+    return " · ".join(f"{EMOJI_OF[emotion]} {emotion} {percent(emotions[emotion])}" for emotion in Emotion)
 
 
 def plain_lines(text: str, *, most: int) -> str:

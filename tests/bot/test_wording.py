@@ -111,7 +111,7 @@ def test_a_photo_is_answered_with_what_was_seen_and_how_sure() -> None:
 
 def test_no_guess_is_rounded_to_certainty() -> None:
     feeling = Feeling(Point(0.8, 0.4), Emotion.POSITIVE, 0.9999, FeelingSource.PHOTO, "happiness")
-    assert "99% sure" in headline(_reply(feeling, Emotion.POSITIVE))
+    assert "over 99% sure" in headline(_reply(feeling, Emotion.POSITIVE))
 
 
 @pytest.mark.parametrize("expression", Expression)
