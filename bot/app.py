@@ -6,7 +6,6 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from logging import getLogger
 
 import numpy as np
 
@@ -20,14 +19,11 @@ from recommender import starter
 from recommender.service import Recommender
 from recommender.store import Store
 
-log = getLogger(__name__)
-
 
 def open_store(settings: Settings) -> Store:
     """Open the database and fill an empty catalogue with the starter's songs; raises StoreError."""
     store = Store.open(settings.database_url)
-    if added := starter.load_if_empty(store):
-        log.info("loaded the starter catalogue: %d songs", added)
+    starter.load_if_empty(store)
     return store
 
 
