@@ -89,7 +89,7 @@ negative, so its balanced accuracy is coarse.
 
 ![Confusion matrices]({CONFUSIONS})
 
-Nothing was chosen on either test. `serenade models evaluate --data DIR` measures again.
+Settings were chosen on validation faces. `serenade models evaluate --data DIR` measures again.
 
 ## What it learned from
 
