@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from models import photos
@@ -10,43 +12,82 @@ from models.expressions import ExpressionReader
 from models.faces import FaceFinder
 from models.schemas import ExpressionClassifier, FaceDetector, FaceReading, PhotoReading
 from models.sessions import WEIGHTS
-from recommender.vocabulary import EMOTION_OF, EXPRESSION_POINTS, Feeling, FeelingSource, Point
+from recommender.vocabulary import EMOTION_OF, EXPRESSION_POINTS, Emotion, Expression, Feeling, FeelingSource, Point
+
+MOST_READ = 26
+"""Faces whose expressions are read, largest first: as many as there are letters to name them by."""
 
 
 class PhotoReader:
     """Reads photos; as safe to call from several threads as its detector and classifier are."""
 
     def __init__(self, detector: FaceDetector, classifier: ExpressionClassifier) -> None:
-        """Take what finds faces and what reads one."""
+        """Take what finds faces and what reads them."""
         self._detector = detector
         self._classifier = classifier
 
     @classmethod
     def open(cls, folder: Path = WEIGHTS) -> PhotoReader:
-        """Load both networks from `folder`; WeightsError where that fails."""
+        """Load all networks from `folder`; WeightsError where that fails."""
         return cls(FaceFinder.open(folder), ExpressionReader.open(folder))
 
     def read(self, data: bytes) -> PhotoReading:
-        """Return what the photo in `data` says; PhotoError where it cannot be read, NoFace among them."""
+        """Return what the photo in `data` says, the largest face's feeling chosen.
+
+        PhotoError where it cannot be read, NoFace among them.
+        """
         photo = photos.decode(data)
         faces = tuple(self._detector.find(photo.pixels))
         if not faces:
             raise NoFace("no face was found")
-        reading = self._classifier.read(photo.pixels, faces[0])
-        return PhotoReading(photo.width, photo.height, faces, reading, feeling_of(reading))
+        readings = tuple(self._classifier.read(photo.pixels, faces[:MOST_READ]))
+        return PhotoReading(
+            width=photo.width,
+            height=photo.height,
+            faces=faces,
+            readings=readings,
+            chosen=0,
+            feeling=feeling_of(readings[0].expressions),
+            sure_from=self._classifier.sure_from,
+        )
 
 
-def feeling_of(reading: FaceReading) -> Feeling:
+def choose(reading: PhotoReading, face: int | None) -> PhotoReading:
+    """Return the reading with the feeling of the face at an index, or where None, of all faces blended.
+
+    Raises IndexError where there is no such reading.
+    """
+    if face is not None and face < 0:
+        raise IndexError(face)
+    shares = blend(reading.readings) if face is None else reading.readings[face].expressions
+    return replace(reading, chosen=face, feeling=feeling_of(shares))
+
+
+def blend(readings: Sequence[FaceReading]) -> dict[Expression, float]:
+    """Return the mean of the expressions of at least one face."""
+    return {each: sum(reading.expressions[each] for reading in readings) / len(readings) for each in Expression}
+
+
+def emotions_of(expressions: Mapping[Expression, float]) -> dict[Emotion, float]:
+    """Return the probabilities of the emotions that the expressions' add up to."""
+    emotions = dict.fromkeys(Emotion, 0.0)
+    for expression, share in expressions.items():
+        emotions[EMOTION_OF[expression]] += share
+    return emotions
+
+
+def feeling_of(expressions: Mapping[Expression, float]) -> Feeling:
     """Return the likeliest emotion, named after its likeliest expression, at the mean of the expressions' points."""
-    emotion = max(reading.emotions, key=lambda each: reading.emotions[each])
-    within = [expression for expression in reading.expressions if EMOTION_OF[expression] is emotion]
-    name = max(within, key=lambda each: reading.expressions[each])
-    confidence = min(1.0, reading.emotions[emotion])
-    return Feeling(_mean_point(reading), emotion, confidence, FeelingSource.PHOTO, name.value)
+    emotions = emotions_of(expressions)
+    emotion = max(emotions, key=lambda each: emotions[each])
+    within = [expression for expression in expressions if EMOTION_OF[expression] is emotion]
+    name = max(within, key=lambda each: expressions[each])
+    confidence = min(1.0, emotions[emotion])
+    return Feeling(_mean_point(expressions), emotion, confidence, FeelingSource.PHOTO, name.value)
 
 
-def _mean_point(reading: FaceReading) -> Point:
-    shares = reading.expressions.items()
+def _mean_point(expressions: Mapping[Expression, float]) -> Point:
+    shares = expressions.items()
     return Point(
         valence=sum(share * EXPRESSION_POINTS[expression].valence for expression, share in shares),
         arousal=sum(share * EXPRESSION_POINTS[expression].arousal for expression, share in shares),

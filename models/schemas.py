@@ -62,13 +62,25 @@ class FaceReading:
 
 @dataclass(frozen=True, slots=True)
 class PhotoReading:
-    """What a photo says: every face found, largest first; only the largest is read."""
+    """What a photo says.
+
+    `faces` are all that were found, largest first, and `readings` what the first of them look like. The feeling is
+    that of the face at index `chosen`, or where that is None, of all the readings blended. Below a confidence of
+    `sure_from`, ask the person instead of guessing.
+    """
 
     width: int
     height: int
     faces: tuple[Face, ...]
-    reading: FaceReading
+    readings: tuple[FaceReading, ...]
+    chosen: int | None
     feeling: Feeling
+    sure_from: float
+
+    @property
+    def sure(self) -> bool:
+        """Whether the feeling is more than a guess."""
+        return self.feeling.confidence >= self.sure_from
 
 
 class FaceDetector(Protocol):
@@ -80,10 +92,15 @@ class FaceDetector(Protocol):
 
 
 class ExpressionClassifier(Protocol):
-    """Reads the expression of one face."""
+    """Reads expressions."""
 
-    def read(self, image: Image, face: Face) -> FaceReading:
-        """Return the probabilities for `face` of an upright RGB image."""
+    @property
+    def sure_from(self) -> float:
+        """The probability of the likeliest emotion from which on a reading is more than a guess."""
+        ...
+
+    def read(self, image: Image, faces: Sequence[Face]) -> Sequence[FaceReading]:
+        """Return the probabilities for each of at least one face of an upright RGB image, in their order."""
         ...
 
 

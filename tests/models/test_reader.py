@@ -10,7 +10,7 @@ import pytest
 from PIL import Image as Pillow
 
 from models.errors import NoFace, NotAPhoto
-from models.reader import PhotoReader, feeling_of
+from models.reader import MOST_READ, PhotoReader, blend, choose, emotions_of, feeling_of
 from models.schemas import Box, Face, FaceReading, Image
 from recommender.vocabulary import EMOTION_OF, EXPRESSION_POINTS, Emotion, Expression, FeelingSource
 
@@ -30,24 +30,26 @@ class Finds:
 
 
 class Says:
-    """A classifier that always says the same, and keeps which face it was asked about."""
+    """A classifier that says the same of the first face, the next of the second …, and keeps which it was asked."""
 
-    def __init__(self, **shares: float) -> None:
-        self.shares = {expression: shares.get(expression.value, 0.0) for expression in Expression}
+    sure_from = 0.5
+
+    def __init__(self, *people: dict[str, float], **shares: float) -> None:
+        self.people = [*people, shares]
         self.asked: list[Face] = []
 
-    def read(self, image: Image, face: Face) -> FaceReading:
+    def read(self, image: Image, faces: Sequence[Face]) -> Sequence[FaceReading]:
         assert image.dtype == np.uint8
-        self.asked.append(face)
-        return reading_of(self.shares, face)
+        self.asked.extend(faces)
+        return [reading_of(full(self.people[min(n, len(self.people) - 1)]), face) for n, face in enumerate(faces)]
+
+
+def full(shares: dict[str, float]) -> dict[Expression, float]:
+    return {expression: shares.get(expression.value, 0.0) for expression in Expression}
 
 
 def reading_of(shares: dict[Expression, float], face: Face = LARGE) -> FaceReading:
-    emotions = {
-        emotion: sum(share for expression, share in shares.items() if EMOTION_OF[expression] is emotion)
-        for emotion in Emotion
-    }
-    return FaceReading(face, shares, emotions)
+    return FaceReading(face, shares, emotions_of(shares))
 
 
 def jpeg(pixels: Image) -> bytes:
@@ -59,13 +61,49 @@ def jpeg(pixels: Image) -> bytes:
 GREY = jpeg(np.full((200, 300, 3), 128, np.uint8))
 
 
-def test_only_the_largest_face_is_read_and_all_are_told() -> None:
-    classifier = Says(happiness=1.0)
+def test_all_faces_are_read_and_the_largest_is_chosen() -> None:
+    classifier = Says({"happiness": 1.0}, sadness=1.0)
     reading = PhotoReader(Finds(LARGE, SMALL), classifier).read(GREY)
-    assert classifier.asked == [LARGE]
+    assert classifier.asked == [LARGE, SMALL]
     assert reading.faces == (LARGE, SMALL)
-    assert reading.reading.face is LARGE
+    assert [each.face for each in reading.readings] == [LARGE, SMALL]
+    assert (reading.chosen, reading.feeling.name) == (0, "happiness")
     assert (reading.width, reading.height) == (300, 200)
+
+
+def test_another_face_can_be_chosen() -> None:
+    reading = choose(PhotoReader(Finds(LARGE, SMALL), Says({"happiness": 1.0}, sadness=1.0)).read(GREY), 1)
+    assert (reading.chosen, reading.feeling.name) == (1, "sadness")
+    assert reading.faces == (LARGE, SMALL)
+
+
+def test_a_group_blends_to_the_mean_of_its_faces() -> None:
+    people = ({"happiness": 0.9, "neutral": 0.1}, {"happiness": 0.3, "neutral": 0.7}, {"sadness": 1.0})
+    reading = choose(PhotoReader(Finds(LARGE, SMALL, SMALL), Says(*people)).read(GREY), None)
+    assert reading.chosen is None
+    assert reading.feeling.emotion is Emotion.POSITIVE
+    assert reading.feeling.confidence == pytest.approx(0.4)
+    assert blend(reading.readings)[Expression.SADNESS] == pytest.approx(1 / 3)
+
+
+@pytest.mark.parametrize("face", [-1, 2])
+def test_a_face_that_is_not_there_cannot_be_chosen(face: int) -> None:
+    with pytest.raises(IndexError):
+        choose(PhotoReader(Finds(LARGE, SMALL), Says(happiness=1.0)).read(GREY), face)
+
+
+def test_of_a_crowd_only_the_largest_faces_are_read() -> None:
+    classifier = Says(happiness=1.0)
+    reading = PhotoReader(Finds(*[SMALL] * 40), classifier).read(GREY)
+    assert len(reading.faces) == 40
+    assert len(reading.readings) == len(classifier.asked) == MOST_READ
+
+
+@pytest.mark.parametrize(("happiness", "sure"), [(0.49, False), (0.5, True), (1.0, True)])
+def test_below_the_threshold_a_reading_is_not_sure(happiness: float, *, sure: bool) -> None:
+    rest = (1 - happiness) / 2
+    reading = PhotoReader(Finds(LARGE), Says(happiness=happiness, neutral=rest, anger=rest)).read(GREY)
+    assert reading.sure is sure
 
 
 def test_a_photo_without_a_face_says_so() -> None:
@@ -82,7 +120,7 @@ def test_bytes_that_are_no_photo_never_reach_the_networks() -> None:
 
 def test_a_certain_expression_feels_as_its_point_on_the_plane() -> None:
     for expression in Expression:
-        feeling = feeling_of(reading_of({each: float(each is expression) for each in Expression}))
+        feeling = feeling_of({each: float(each is expression) for each in Expression})
         assert feeling.point == EXPRESSION_POINTS[expression]
         assert feeling.emotion is EMOTION_OF[expression]
         assert (feeling.name, feeling.confidence, feeling.source) == (expression.value, 1.0, FeelingSource.PHOTO)
@@ -105,7 +143,7 @@ def test_many_small_negatives_outweigh_a_larger_neutral_and_give_their_likeliest
 
 def test_a_sum_that_rounding_pushes_past_one_is_still_a_probability() -> None:
     shares = dict.fromkeys(Expression, 0.0) | {Expression.HAPPINESS: 0.7, Expression.SURPRISE: 0.3 + 1e-15}
-    assert feeling_of(reading_of(shares)).confidence == 1.0
+    assert feeling_of(shares).confidence == 1.0
 
 
 def test_the_astronaut_is_read_as_happy_the_whole_way(astronaut: Image) -> None:
