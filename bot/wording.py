@@ -7,7 +7,16 @@ from typing import Final
 
 from bot.errors import Busy, NeedsConsent, NothingReadable, NotYours
 from bot.replies import Reply
-from models.errors import BrokenPhoto, NoFace, NotAPhoto, PhotoTooHeavy, PhotoTooLarge, PhotoTooSmall, WeightsError
+from models.errors import (
+    BrokenPhoto,
+    NoFace,
+    NotAPhoto,
+    PhotoTooHeavy,
+    PhotoTooLarge,
+    PhotoTooSmall,
+    UnusualPhoto,
+    WeightsError,
+)
 from models.schemas import PhotoReading
 from recommender.errors import NoSongs, StoreCorrupt, StoreError, StoreLocked, StoreTooNew, UnknownReply
 from recommender.vocabulary import NAMED_FEELINGS, Emotion, Expression, Feeling, FeelingSource
@@ -40,6 +49,7 @@ SENTENCES: Final[Mapping[type[Exception], str]] = {
     NoFace: "I found no person's face in that photo, and pets or drawings I cannot read. Try a larger, well-lit face.",
     NotAPhoto: "That file is not a photo I can open. Please send a JPEG, PNG, WebP, GIF or HEIC photo.",
     BrokenPhoto: "That photo is damaged or was cut short on its way. Please send it again.",
+    UnusualPhoto: "That photo is stored in an unusual way. Please save it as an ordinary JPEG, or send a screenshot.",
     PhotoTooSmall: "That photo is too small to see a face in. Please send a larger one.",
     WeightsError: f"I cannot read photos right now, because my own files are damaged. {ASK_DOCTOR}",
     UnknownReply: "I no longer remember that answer. Please ask again, and I will bring new songs.",

@@ -4,6 +4,7 @@ ModelError
  ├─ PhotoError            the photo itself; its sender can do something about it
  │   ├─ NotAPhoto         these bytes are no image that we know
  │   ├─ BrokenPhoto       an image, but cut short or damaged
+ │   ├─ UnusualPhoto      an image, stored in a way that is not read here
  │   ├─ PhotoTooHeavy     too many bytes        (carries `size`, `limit`, in bytes)
  │   ├─ PhotoTooLarge     too many pixels       (carries `pixels`, `limit`)
  │   ├─ PhotoTooSmall     too few pixels to hold a face
@@ -30,6 +31,13 @@ class NotAPhoto(PhotoError):
 
 class BrokenPhoto(PhotoError):
     """The image is cut short or damaged."""
+
+
+class UnusualPhoto(PhotoError):
+    """The image may be whole, but is stored in a way that no decoder here reads, or reads in bounded time.
+
+    Twelve bits a colour, say, or thousands of passes over one picture: saved again by any program, it can be read.
+    """
 
 
 class PhotoTooHeavy(PhotoError):

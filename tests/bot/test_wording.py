@@ -15,6 +15,7 @@ from models.errors import (
     PhotoTooHeavy,
     PhotoTooLarge,
     PhotoTooSmall,
+    UnusualPhoto,
     WeightsError,
 )
 from models.schemas import Box, Face, FaceReading, PhotoReading
@@ -43,6 +44,7 @@ ERRORS = [
     NoFace(),
     NotAPhoto(),
     BrokenPhoto(),
+    UnusualPhoto("12 bits a colour"),
     PhotoTooHeavy(30_000_000, 25 * 1024 * 1024),
     PhotoTooLarge(100_000_000, 50_000_000),
     PhotoTooSmall(),
@@ -78,6 +80,12 @@ def test_no_error_of_ours_is_without_a_sentence() -> None:
     covered = {type(error) for error in ERRORS}
     ours = {kind for root in (PhotoError, ServiceError, RecommenderError) for kind in _leaves(root)}
     assert ours <= covered
+
+
+def test_an_unusual_photo_is_not_called_damaged_and_there_is_a_way_out() -> None:
+    words = sentence(UnusualPhoto("12 bits a colour"))
+    assert "damaged" not in words
+    assert "save it as an ordinary JPEG" in words
 
 
 def test_a_surprise_gets_a_sentence_without_its_details() -> None:
