@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from models.expressions import NETWORK, ZOOMS
+from models.expressions import NETWORK
 from models.training.expression_evaluate import ExpressionReport
-from models.training.expression_fit import BATCH, GENTLE, GENTLE_SHARE, PEAK_RATE, SMALL_SHARE, SMALL_SIZE, Epoch
+from models.training.expression_fit import BATCH, PEAK_RATE, SMALL_SHARE, SMALL_SIZE, Epoch
 from models.training.fer import FerSplit
 from models.training.metrics import accuracy, balanced_accuracy, recalls, standard_error
 from models.training.plots import draw_confusions, draw_curves
@@ -73,7 +73,7 @@ Reads one face: eight FER+ expressions, summed to positive (happiness, surprise)
 File `{NETWORK}.onnx`, sha256 `{measured.sha256[:16]}…`; {making.weights:,} weights, residual blocks with
 squeeze-and-excitation. Input: grey faces [N, 1, 48, 48], 0–255; brightness and contrast are evened out inside.
 Output: eight logits, divided by the temperature {measured.temperature:.2f}. What is read is
-the mean over {2 * len(ZOOMS)} views of a face: nearer, farther, and mirrored.
+the mean over a face and its mirror image.
 
 ## How well it reads
 
@@ -116,9 +116,8 @@ is in this repository.
 first {SMALL_SHARE:.0%} of epochs on faces of {SMALL_SIZE} pixels. The loss is the cross-entropy with the shares of the
 votes, eight ways, and with the majority's word, three ways, where there is a majority; a press face counts half, three
 ways only. Faces were mirrored, turned, moved, scaled, stretched, relit, blurred, recompressed, made noisy and partly
-covered, because a detector's crops vary likewise. The weights are a running mean over the last steps. The last
-{GENTLE_SHARE:.0%} of epochs vary the faces {GENTLE:.0%} as much. The temperature is the one at which the validation
-faces are likeliest. {making.remark}
+covered, because a detector's crops vary likewise. The weights are a running mean over the last steps. The
+temperature is the one at which the validation faces are likeliest. {making.remark}
 `serenade models train expressions --data DIR` does all of it again.
 
 ![Curves]({CURVES})
