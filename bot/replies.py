@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from models.reader import blend, emotions_of
 from models.schemas import PhotoReading
 from recommender.songs import Pick, Song
 from recommender.vocabulary import Emotion, Feeling
@@ -36,6 +38,13 @@ class Reply:
     def corrected(self) -> bool:
         """Whether a person has corrected the reading."""
         return self.feeling.source == "correction"
+
+
+def emotions_in(reading: PhotoReading) -> Mapping[Emotion, float]:
+    """Return the probabilities of the emotions of the face that is chosen, or of all faces blended."""
+    if reading.chosen is None:
+        return emotions_of(blend(reading.readings))
+    return reading.readings[reading.chosen].emotions
 
 
 def youtube_link(song: Song) -> str:

@@ -13,7 +13,7 @@ from typing import Final
 import discord
 
 from bot.discord.text import plain, units
-from bot.replies import Reply, spotify_link, youtube_link
+from bot.replies import Reply, emotions_in, spotify_link, youtube_link
 from bot.wording import EMOJI_OF, headline, percent
 from models.schemas import PhotoReading
 from recommender.songs import Pick, Song
@@ -78,7 +78,7 @@ def _description(reply: Reply, told: str) -> str | None:
 
 
 def _probabilities(reading: PhotoReading) -> str:
-    emotions = reading.reading.emotions
+    emotions = emotions_in(reading)
     return " · ".join(f"{EMOJI_OF[emotion]} {emotion} {percent(emotions[emotion])}" for emotion in Emotion)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.errors import Busy, NeedsConsent, NothingReadable, NotYours
-from bot.replies import Reply, spotify_link, youtube_link
+from bot.replies import Reply, emotions_in, spotify_link, youtube_link
 from bot.web.errors import ForeignRequest, UploadCut, WebError
 from bot.wording import headline, sentence
 from models.errors import NotAPhoto, PhotoError, PhotoTooHeavy, PhotoTooLarge, WeightsError
@@ -153,8 +153,8 @@ def _song(pick: Pick) -> SongAnswer:
 
 
 def _photo(reading: PhotoReading) -> PhotoAnswer:
-    faces = tuple(_face(face, read=face == reading.reading.face) for face in reading.faces)
-    return PhotoAnswer(reading.width, reading.height, faces, dict(reading.reading.emotions))
+    faces = tuple(_face(face, read=number == reading.chosen) for number, face in enumerate(reading.faces))
+    return PhotoAnswer(reading.width, reading.height, faces, dict(emotions_in(reading)))
 
 
 def _face(face: Face, *, read: bool) -> FaceAnswer:

@@ -1,6 +1,6 @@
 """A small catalogue, and a conversation on it whose photos are read by a stub."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,20 +10,12 @@ import pytest
 from bot.service import Serenade
 from models.errors import NoFace
 from models.feelings import WordsReader
-from models.schemas import Box, Face, FaceReading, PhotoReading
+from models.schemas import PhotoReading
 from recommender.service import Recommender
 from recommender.songs import Agreement, Evidence, EvidenceSource, MoodLabel, NewSong
 from recommender.store import Store
-from recommender.vocabulary import (
-    EMOTION_OF,
-    EXPRESSION_POINTS,
-    MOOD_POINTS,
-    Emotion,
-    Expression,
-    Feeling,
-    FeelingSource,
-    Mood,
-)
+from recommender.vocabulary import MOOD_POINTS, Mood
+from tests.bot.seen import HAPPY, Look, reading_of
 
 ARTISTS_A_MOOD = 40
 """Enough artists near each mood for several lists of five."""
@@ -47,26 +39,16 @@ def small_catalogue() -> Iterator[NewSong]:
 
 @dataclass
 class StubPhotoReader:
-    """Reads `faces` faces with `expression` from any bytes, after `before` has run; NoFace where there are none."""
+    """Reads a face for each of `looks` from any bytes, after `before` has run; NoFace where there are none."""
 
-    expression: Expression = Expression.HAPPINESS
-    faces: int = 1
+    looks: Sequence[Look] = (HAPPY,)
     before: Callable[[bytes], object] = field(default=lambda _: None)
 
     def read(self, data: bytes) -> PhotoReading:
         self.before(data)
-        if self.faces == 0:
+        if not self.looks:
             raise NoFace
-        face = Face(Box(0.25, 0.25, 0.5, 0.5), ((0.4, 0.4), (0.6, 0.4), (0.5, 0.5), (0.4, 0.6), (0.6, 0.6)), 0.99)
-        emotion = EMOTION_OF[self.expression]
-        reading = FaceReading(
-            face,
-            {expression: float(expression is self.expression) for expression in Expression},
-            {other: 0.9 if other is emotion else 0.05 for other in Emotion},
-        )
-        point = EXPRESSION_POINTS[self.expression]
-        feeling = Feeling(point, emotion, 0.9, FeelingSource.PHOTO, self.expression.value)
-        return PhotoReading(800, 600, (face,) * self.faces, reading, feeling)
+        return reading_of(self.looks)
 
 
 @pytest.fixture

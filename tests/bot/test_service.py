@@ -9,8 +9,9 @@ from bot.service import Serenade
 from models.errors import NoFace
 from recommender.errors import NoSongs, UnknownReply
 from recommender.service import Filters
-from recommender.vocabulary import NAMED_FEELINGS, Emotion, Expression, FeelingSource
+from recommender.vocabulary import NAMED_FEELINGS, Emotion, FeelingSource
 from tests.bot.conftest import StubPhotoReader
+from tests.bot.seen import HAPPY, SAD
 
 ADA = "discord:1"
 BOB = "discord:2"
@@ -57,7 +58,7 @@ async def test_withdrawing_forgets_the_answers_too(service: Serenade, reply: Rep
 
 
 async def test_several_faces_are_noted(service: Serenade, photos: StubPhotoReader) -> None:
-    photos.faces = 3
+    photos.looks = (HAPPY,) * 3
     await service.consent(ADA)
     reply = await service.read_photo(b"photo", listener=ADA)
     assert reply.notes == ("I found 3 faces and read the largest one.",)
@@ -66,11 +67,11 @@ async def test_several_faces_are_noted(service: Serenade, photos: StubPhotoReade
 async def test_a_photo_without_a_face_is_an_error_and_the_next_photo_works(
     service: Serenade, photos: StubPhotoReader
 ) -> None:
-    photos.faces = 0
+    photos.looks = ()
     await service.consent(ADA)
     with pytest.raises(NoFace):
         await service.read_photo(b"photo", listener=ADA)
-    photos.faces = 1
+    photos.looks = (HAPPY,)
     assert (await service.read_photo(b"photo", listener=ADA)).picks
 
 
@@ -162,7 +163,7 @@ async def test_a_crowd_of_photos_is_answered_or_refused_and_none_is_lost(
 ) -> None:
     gate = threading.Event()
     photos.before = lambda _: gate.wait()
-    photos.expression = Expression.SADNESS
+    photos.looks = (SAD,)
     await service.consent(ADA)
     tasks = [asyncio.create_task(service.read_photo(b"photo", listener=ADA)) for _ in range(10)]
     pending = set(tasks)

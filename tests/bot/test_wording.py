@@ -18,7 +18,6 @@ from models.errors import (
     UnusualPhoto,
     WeightsError,
 )
-from models.schemas import Box, Face, FaceReading, PhotoReading
 from recommender.errors import (
     NoSongs,
     RecommenderError,
@@ -39,6 +38,7 @@ from recommender.vocabulary import (
     Mood,
     Point,
 )
+from tests.bot.seen import HAPPY, reading_of
 
 ERRORS = [
     NoFace(),
@@ -142,11 +142,8 @@ def test_a_correction_is_thanked_for_and_a_confirmation_too() -> None:
 
 
 def test_several_faces_are_mentioned_and_one_is_not() -> None:
-    face = Face(Box(0, 0, 1, 1), ((0.0, 0.0),) * 5, 0.9)
-    feeling = Feeling(Point(0, 0), Emotion.NEUTRAL, 1.0, FeelingSource.PHOTO, "neutral")
-    reading = PhotoReading(10, 10, (face,), FaceReading(face, {}, {}), feeling)
-    assert notes(reading) == ()
-    assert notes(replace(reading, faces=(face,) * 3)) == ("I found 3 faces and read the largest one.",)
+    assert notes(reading_of((HAPPY,))) == ()
+    assert notes(reading_of((HAPPY,) * 3)) == ("I found 3 faces and read the largest one.",)
 
 
 def test_links_lead_to_the_song_or_to_a_search_for_it() -> None:

@@ -7,6 +7,7 @@ from bot.errors import NothingReadable
 from bot.wording import sentence
 from models.errors import NotAPhoto
 from tests.bot.discord.conftest import PATIENCE, SELFIE, Stage
+from tests.bot.seen import HAPPY
 
 
 async def test_a_photo_in_an_enabled_channel_is_answered_with_songs(stage: Stage) -> None:
@@ -113,7 +114,7 @@ async def test_of_several_photos_the_first_is_read_and_the_answer_says_so(stage:
 
 
 async def test_of_several_faces_the_answer_says_which_was_read(stage: Stage) -> None:
-    stage.photos.faces = 3
+    stage.photos.looks = (HAPPY,) * 3
     answer = await stage.answer_to_a_photo()
     assert "I found 3 faces and read the largest one." in answer.embeds[0]["description"]
 

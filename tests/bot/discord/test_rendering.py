@@ -10,7 +10,7 @@ from bot.discord.text import units
 from bot.replies import Reply, spotify_link, youtube_link
 from recommender.songs import Agreement, MoodLabel, Pick, Song
 from recommender.vocabulary import EMOTION_POINTS, Emotion, Feeling, FeelingSource, Mood, Point
-from tests.bot.conftest import StubPhotoReader
+from tests.bot.seen import HAPPY, reading_of
 
 WILD = st.text(st.characters() | st.sampled_from("*`@<>[]()/\\😀\u200b\u202e"), max_size=400)
 LONGEST = ("https://youtu.be/x @everyone **[]()`` 😀" * 40, "東京" * 200, "\u202e" * 300, "😀" * 400)
@@ -25,7 +25,7 @@ def _song(number: int, title: str, artist: str) -> Song:
 
 
 def _reply(picks: tuple[Pick, ...], *, notes: tuple[str, ...] = ()) -> Reply:
-    reading = StubPhotoReader(faces=3).read(b"")
+    reading = reading_of((HAPPY,) * 3)
     return Reply("id", reading.feeling, Emotion.POSITIVE, picks, 0, notes, reading)
 
 

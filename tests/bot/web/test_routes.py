@@ -12,6 +12,7 @@ from models.sessions import WEIGHTS
 from recommender.errors import StoreCorrupt, StoreLocked
 from recommender.vocabulary import NAMED_FEELINGS, Emotion
 from tests.bot.conftest import StubPhotoReader
+from tests.bot.seen import HAPPY
 from tests.bot.web.conftest import Client
 
 PHOTO = b"bytes of a photo"
@@ -93,7 +94,7 @@ async def test_the_photo_reaches_the_reader_unchanged(agreed: Client, photos: St
 
 
 async def test_several_faces_are_noted(agreed: Client, photos: StubPhotoReader) -> None:
-    photos.faces = 3
+    photos.looks = (HAPPY,) * 3
     answer = await (await agreed.post("/api/photo", data=PHOTO)).json()
     assert answer["notes"] == ["I found 3 faces and read the largest one."]
 

@@ -6,8 +6,8 @@ import threading
 from dataclasses import dataclass, field
 
 from models.errors import PhotoError
-from models.schemas import Box, Face, FaceReading, PhotoReading
-from recommender.vocabulary import EMOTION_OF, EXPRESSION_POINTS, Emotion, Expression, Feeling, FeelingSource
+from models.schemas import Box, Face, PhotoReading
+from tests.bot.seen import Look, look, reading_of
 
 LARGE = Face(
     Box(0.345, 0.117, 0.183, 0.238),
@@ -17,6 +17,8 @@ LARGE = Face(
 """Where the astronaut's face is in her photo."""
 
 SMALL = Face(Box(0.85, 0.4, 0.08, 0.12), (), 0.7)
+
+HAPPY = look(happiness=0.93, neutral=0.05, sadness=0.02)
 
 
 @dataclass
@@ -29,9 +31,13 @@ class Held:
 
 @dataclass
 class Seeing:
-    """Sees `faces` in every photo of `width` x `height` pixels, or fails as told; waits until it may answer."""
+    """Sees `faces` in every photo of `width` x `height` pixels, or fails as told; waits until it may answer.
+
+    The faces look like `looks`, one after the other; what is left of them like the last look.
+    """
 
     faces: tuple[Face, ...] = (LARGE,)
+    looks: tuple[Look, ...] = (HAPPY,)
     width: int = 512
     height: int = 512
     failure: PhotoError | None = None
@@ -58,11 +64,5 @@ class Seeing:
             held.may_go.wait(timeout=30)
         if self.failure:
             raise self.failure
-        happy = Expression.HAPPINESS
-        reading = FaceReading(
-            faces[0],
-            {expression: float(expression is happy) for expression in Expression},
-            {Emotion.POSITIVE: 0.93, Emotion.NEUTRAL: 0.05, Emotion.NEGATIVE: 0.02},
-        )
-        feeling = Feeling(EXPRESSION_POINTS[happy], EMOTION_OF[happy], 0.93, FeelingSource.PHOTO, happy.value)
-        return PhotoReading(self.width, self.height, faces, reading, feeling)
+        looks = [self.looks[min(number, len(self.looks) - 1)] for number in range(len(faces))]
+        return reading_of(looks, faces=faces, width=self.width, height=self.height)
