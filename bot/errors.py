@@ -4,6 +4,8 @@ ServiceError
  ├─ Busy              too many photos at once     (carries `seconds` until trying again is worthwhile)
  ├─ NothingReadable   words in which no feeling was found
  ├─ NotYours          somebody else's answer
+ ├─ FacesForgotten    what was seen in that photo is no longer remembered
+ ├─ NoSuchFace        a face that was not read
  └─ NeedsConsent      this person has not agreed to have expressions read
 """
 
@@ -29,6 +31,14 @@ class NothingReadable(ServiceError):
 
 class NotYours(ServiceError):
     """Only the person who asked may change an answer."""
+
+
+class FacesForgotten(ServiceError):
+    """The faces were seen too long ago, or before a restart: there is nothing left to choose from."""
+
+
+class NoSuchFace(ServiceError):
+    """Nobody read a face with this number."""
 
 
 class NeedsConsent(ServiceError):

@@ -14,11 +14,12 @@ from recommender.vocabulary import Emotion, Feeling
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One answer: a feeling and the songs for it.
+    """One answer: a feeling and the songs for it, or, where a photo left it unclear, a question and no songs yet.
 
-    `id` names the reply in the store; it is an unguessable token. `read_emotion` is what was read first,
-    whatever was corrected since. `current` indexes the pick whose link is shown. `reading` is there only when
-    a photo was just read: it is never stored. `notes` are sentences to show ("I saw three faces …").
+    `id` names the reply in the store; it is an unguessable token. `read_emotion` is what was read, whatever was
+    corrected since. `current` indexes the pick whose link is shown. `reading` is what was seen in the photo, as
+    long as that is remembered: it is never stored. `notes` are sentences to show ("I found 3 faces …"). `asked`
+    says that the reading was too unsure for songs, so that those there are come for what the person answered.
     """
 
     id: str
@@ -28,11 +29,17 @@ class Reply:
     current: int
     notes: tuple[str, ...] = ()
     reading: PhotoReading | None = None
+    asked: bool = False
 
     @property
-    def song(self) -> Song:
-        """The song whose link is shown."""
-        return self.picks[self.current].song
+    def asks(self) -> bool:
+        """Whether this is a question: the person is to say what the face looks like, and then come songs."""
+        return not self.picks
+
+    @property
+    def song(self) -> Song | None:
+        """The song whose link is shown, None in a question."""
+        return None if self.asks else self.picks[self.current].song
 
     @property
     def corrected(self) -> bool:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from dataclasses import replace
 from typing import Protocol
 
-from bot.errors import NeedsConsent, NothingReadable, NotYours
+from bot.errors import FacesForgotten, NeedsConsent, NoSuchFace, NothingReadable, NotYours
 from bot.executor import BoundedExecutor
+from bot.memory import KEPT_SECONDS, SeenFaces
 from bot.replies import Reply
 from bot.wording import notes
+from models import reader
 from models.schemas import FeelingReader, PhotoReading
 from recommender.service import Filters, Recommender
 from recommender.songs import Pick
@@ -31,7 +34,7 @@ class PhotoReader(Protocol):
     """Reads the bytes of a photo."""
 
     def read(self, data: bytes) -> PhotoReading:
-        """Return the faces and the feeling of the largest; a PhotoError where that cannot be."""
+        """Return the faces with their readings, the largest chosen; a PhotoError where that cannot be."""
         ...
 
 
@@ -49,26 +52,38 @@ class Serenade:
         words: FeelingReader,
         recommender: Recommender,
         store: Store,
+        seen: SeenFaces | None = None,
         songs: int = 5,
         workers: int = 2,
         waiting: int = 32,
     ) -> None:
-        """Compose the conversation; `songs` per reply, `workers` photos at once and `waiting` more in the queue."""
+        """Compose the conversation; `songs` per reply, `workers` photos at once and `waiting` more in the queue.
+
+        `seen` remembers for a while what was seen in photos; where there is none, a new memory does.
+        """
         self._photos = photos
         self._words = words
         self._recommender = recommender
         self._store = store
+        self._seen = SeenFaces() if seen is None else seen
         self._songs = songs
         self._reading = BoundedExecutor("reading", workers=workers, waiting=waiting)
         self._books = BoundedExecutor("store", workers=STORE_WORKERS, waiting=STORE_WAITING)
 
     async def read_photo(self, data: bytes, *, listener: str, filters: Filters = NO_FILTERS) -> Reply:
-        """Answer a photo with songs; raises NeedsConsent, Busy, a PhotoError, NoSongs."""
+        """Answer a photo with songs, or with a question where its face leaves it unclear (`Reply.asks`).
+
+        Raises NeedsConsent, Busy, a PhotoError, NoSongs.
+        """
         if not await self.has_consented(listener):
             raise NeedsConsent
         reading = await self._reading.run(lambda: self._photos.read(data))
-        reply = await self._books.run(lambda: self._answer(reading.feeling, listener, filters))
-        return replace(reply, reading=reading, notes=notes(reading))
+        reply = await self._books.run(lambda: self._answer(reading.feeling, listener, filters, sure=reading.sure))
+        # One sure face leaves nothing to choose or to ask again, and so nothing to remember.
+        if len(reading.readings) > 1 or not reading.sure:
+            self._seen.put(reply.id, reading, listener=listener)
+            asyncio.get_running_loop().call_later(KEPT_SECONDS, self._seen.sweep)
+        return _with_reading(reply, reading)
 
     async def read_words(self, text: str, *, listener: str, filters: Filters = NO_FILTERS) -> Reply:
         """Answer a named feeling or free words with songs; raises NothingReadable, NoSongs."""
@@ -78,8 +93,19 @@ class Serenade:
         return await self._books.run(lambda: self._answer(feeling, listener, filters))
 
     async def correct(self, reply_id: str, emotion: Emotion | None, *, listener: str) -> Reply:
-        """Take `emotion` as what was really felt and bring new songs; None takes a correction back, songs and all."""
+        """Take `emotion` as what was really felt and bring new songs; None takes that back, songs and all.
+
+        The same answers a question, and None brings the question back.
+        """
         return await self._books.run(lambda: self._correct(reply_id, emotion, listener))
+
+    async def choose(self, reply_id: str, face: int | None, *, listener: str) -> Reply:
+        """Read another face of the same photo, by its index, or where None, all of them blended; songs are new.
+
+        What was corrected before was about another face, and is taken back. The face that is chosen already brings
+        nothing new. Raises FacesForgotten, NoSuchFace, NoSongs.
+        """
+        return await self._books.run(lambda: self._choose(reply_id, face, listener))
 
     async def turn(self, reply_id: str, step: int, *, listener: str) -> Reply:
         """Show the link of the song `step` places further on, around the end."""
@@ -102,7 +128,8 @@ class Serenade:
         await self._books.run(lambda: self._store.listeners.consent(listener))
 
     async def withdraw(self, listener: str) -> None:
-        """Forget this listener: the agreement, the answers and what was served."""
+        """Forget this listener: the agreement, the answers, what was served, and what was seen in photos."""
+        self._seen.forget(listener)
         await self._books.run(lambda: self._store.listeners.withdraw(listener))
 
     async def enable_channel(self, guild_id: int, channel_id: int) -> None:
@@ -126,8 +153,8 @@ class Serenade:
         await self._reading.close()
         await self._books.close()
 
-    def _answer(self, feeling: Feeling, listener: str, filters: Filters) -> Reply:
-        picks = self._recommender.pick(feeling, listener=listener, count=self._songs, filters=filters)
+    def _answer(self, feeling: Feeling, listener: str, filters: Filters, *, sure: bool = True) -> Reply:
+        picks = self._pick(feeling, listener, filters) if sure else ()
         stored = StoredReply(
             id=secrets.token_urlsafe(TOKEN_BYTES),
             listener=listener,
@@ -140,7 +167,7 @@ class Serenade:
             current=0,
         )
         self._store.replies.save(stored)
-        return _shown(stored)
+        return self._shown(stored)
 
     def _correct(self, reply_id: str, emotion: Emotion | None, listener: str) -> Reply:
         stored = self._own(reply_id, listener)
@@ -148,21 +175,40 @@ class Serenade:
             picks = self._picks_after(stored, emotion)
             self._store.replies.set_correction(reply_id, emotion, picks)
             stored = self._store.replies.load(reply_id)
-        return _shown(stored)
+        return self._shown(stored)
 
     def _picks_after(self, stored: StoredReply, emotion: Emotion | None) -> tuple[Pick, ...]:
-        # Taking a correction back, or confirming what was read, keeps the songs of the first answer.
-        if emotion is None or emotion == stored.read.emotion:
+        # Taking a correction back, or confirming what was read, keeps the songs of the reading. A question has
+        # none: taken back it is a question again, and an answer to it always needs songs.
+        if emotion is None or (emotion == stored.read.emotion and stored.read_picks):
             return stored.read_picks
-        return self._recommender.pick(
-            _corrected(emotion), listener=stored.listener, count=self._songs, filters=Filters(genre=stored.genre)
-        )
+        return self._pick(_corrected(emotion), stored.listener, Filters(genre=stored.genre))
+
+    def _choose(self, reply_id: str, face: int | None, listener: str) -> Reply:
+        stored = self._own(reply_id, listener)
+        reading = self._seen.get(reply_id)
+        if reading is None:
+            raise FacesForgotten
+        if face == reading.chosen:
+            return self._correct(reply_id, None, listener)
+        try:
+            chosen = reader.choose(reading, face)
+        except IndexError as error:
+            raise NoSuchFace from error
+        picks = self._pick(chosen.feeling, listener, Filters(genre=stored.genre)) if chosen.sure else ()
+        self._store.replies.set_reading(reply_id, chosen.feeling, picks)
+        self._seen.change(reply_id, chosen)
+        return _with_reading(self._shown(self._store.replies.load(reply_id)), chosen)
+
+    def _pick(self, feeling: Feeling, listener: str, filters: Filters) -> tuple[Pick, ...]:
+        return self._recommender.pick(feeling, listener=listener, count=self._songs, filters=filters)
 
     def _turn(self, reply_id: str, step: int, listener: str) -> Reply:
         stored = self._own(reply_id, listener)
-        current = (stored.current + step) % len(stored.picks)
-        self._store.replies.set_current(reply_id, current)
-        return _shown(replace(stored, current=current))
+        if stored.picks:  # a question has nothing to turn to
+            stored = replace(stored, current=(stored.current + step) % len(stored.picks))
+            self._store.replies.set_current(reply_id, stored.current)
+        return self._shown(stored)
 
     def _own(self, reply_id: str, listener: str) -> StoredReply:
         stored = self._store.replies.load(reply_id)
@@ -172,13 +218,20 @@ class Serenade:
 
     def _reply_at(self, place: str) -> Reply | None:
         stored = self._store.replies.at(place)
-        return None if stored is None else _shown(stored)
+        return None if stored is None else self._shown(stored)
+
+    def _shown(self, stored: StoredReply) -> Reply:
+        feeling = stored.read if stored.corrected is None else _corrected(stored.corrected)
+        reply = Reply(
+            stored.id, feeling, stored.read.emotion, stored.picks, stored.current, asked=not stored.read_picks
+        )
+        reading = self._seen.get(stored.id)
+        return reply if reading is None else _with_reading(reply, reading)
 
 
 def _corrected(emotion: Emotion) -> Feeling:
     return Feeling(EMOTION_POINTS[emotion], emotion, 1.0, FeelingSource.CORRECTION, emotion.value)
 
 
-def _shown(stored: StoredReply) -> Reply:
-    feeling = stored.read if stored.corrected is None else _corrected(stored.corrected)
-    return Reply(stored.id, feeling, stored.read.emotion, stored.picks, stored.current)
+def _with_reading(reply: Reply, reading: PhotoReading) -> Reply:
+    return replace(reply, reading=reading, notes=notes(reading))

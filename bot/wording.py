@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from bot.errors import Busy, NeedsConsent, NothingReadable, NotYours
-from bot.replies import Reply
+from bot.errors import Busy, FacesForgotten, NeedsConsent, NoSuchFace, NothingReadable, NotYours
+from bot.faces import has_choice, letter_of
+from bot.memory import KEPT_MINUTES
+from bot.replies import Reply, emotions_in
 from models.errors import (
     BrokenPhoto,
     NoFace,
@@ -22,14 +24,15 @@ from recommender.errors import NoSongs, StoreCorrupt, StoreError, StoreLocked, S
 from recommender.vocabulary import NAMED_FEELINGS, Emotion, Expression, Feeling, FeelingSource
 
 CONSENT: Final = (
-    "Before I read a photo, please know what happens. I look for the largest face and guess what its expression "
-    "looks like: positive, neutral or negative. A guess about an expression is not a fact about how you feel, and I "
-    "can be wrong. The photo stays in memory while I look and is never stored. I remember only that you agreed, "
-    "which songs I offered you and your corrections; you can take your agreement back at any time."
+    "Before I read a photo, please know what happens. I look for faces and guess what the expression of each looks "
+    "like: positive, neutral or negative. A guess about an expression is not a fact about how anybody feels, and I "
+    "can be wrong. If others are in the photo, please ask them first. The photo stays in memory while I look and is "
+    f"never stored; what I saw in it stays in memory for {KEPT_MINUTES} minutes at most. Beyond that I remember only "
+    "that you agreed, which songs I offered you and your corrections; you can take your agreement back at any time."
 )
 
 EMOJI_OF: Final = {Emotion.POSITIVE: "😀", Emotion.NEUTRAL: "😐", Emotion.NEGATIVE: "🙁"}
-"""The reactions that correct a reading."""
+"""The reactions that correct a reading, or answer a question about it."""
 
 LOOKS: Final = {
     Expression.NEUTRAL: "a calm, neutral face",
@@ -40,6 +43,17 @@ LOOKS: Final = {
     Expression.DISGUST: "a face that dislikes something",
     Expression.FEAR: "a worried face",
     Expression.CONTEMPT: "a doubtful face",
+}
+
+LOOK_TOGETHER: Final = {
+    Expression.NEUTRAL: "calm and neutral",
+    Expression.HAPPINESS: "happy",
+    Expression.SURPRISE: "surprised",
+    Expression.SADNESS: "sad",
+    Expression.ANGER: "angry",
+    Expression.DISGUST: "displeased",
+    Expression.FEAR: "worried",
+    Expression.CONTEMPT: "doubtful",
 }
 
 ASK_DOCTOR: Final = "Whoever runs me can see why with `serenade doctor`."
@@ -59,6 +73,11 @@ SENTENCES: Final[Mapping[type[Exception], str]] = {
     StoreError: "I cannot reach my song shelf right now. Please try again in a minute.",
     NothingReadable: f"I could not hear a feeling in those words. Try a word such as {', '.join(EXAMPLES)}.",
     NotYours: "Only the person who asked can change this answer. Ask me for one of your own.",
+    FacesForgotten: (
+        f"I no longer know the faces in that photo: I remember them for {KEPT_MINUTES} minutes at most. "
+        "Please send it again."
+    ),
+    NoSuchFace: "I read no such face in that photo. Please choose one of those that I offer.",
     NeedsConsent: "I read no face before its owner has agreed. Please read the note and press Agree first.",
 }
 """Errors without numbers; the first kind that fits speaks, so a narrow kind stands before its parent."""
@@ -102,20 +121,48 @@ def _no_songs(error: NoSongs) -> str:
 
 
 def headline(reply: Reply) -> str:
-    """Return what was read and how sure, in one sentence."""
+    """Return in one sentence what was read and how sure that is, or in two what is to be answered."""
+    if reply.asks:
+        return f"🤔 {_question(reply)}"
     feeling = reply.feeling
     match feeling.source:
         case FeelingSource.CORRECTION:
-            confirmed = feeling.emotion == reply.read_emotion
-            songs = "I am glad that I read it right." if confirmed else "Here are other songs."
-            return f"{EMOJI_OF[feeling.emotion]} Thank you, {feeling.emotion} it is. {songs}"
+            return f"{EMOJI_OF[feeling.emotion]} Thank you, {feeling.emotion} it is. {_thanks(reply)}"
         case FeelingSource.NAMED:
             return f"{NAMED_FEELINGS[feeling.name].emoji} Songs for feeling {feeling.name}."
         case FeelingSource.WORDS:
             return f"{EMOJI_OF[feeling.emotion]} Those words sound {feeling.emotion} to me ({_sure(feeling)})."
         case FeelingSource.PHOTO:
-            looks = LOOKS[Expression(feeling.name)]
-            return f"{EMOJI_OF[feeling.emotion]} I see {looks}: {feeling.emotion}, {_sure(feeling)}."
+            return f"{EMOJI_OF[feeling.emotion]} {_looks(reply)}: {feeling.emotion}, {_sure(feeling)}."
+
+
+def _question(reply: Reply) -> str:
+    feeling, reading = reply.feeling, reply.reading
+    if reading is None:  # what else it may be is no longer remembered
+        guess = f"{feeling.emotion} ({percent(feeling.confidence)})"
+        return f"I am not sure about this photo: {guess} is no more than a guess. Which is it?"
+    shares = emotions_in(reading)
+    likeliest = sorted(shares, key=lambda emotion: shares[emotion], reverse=True)[:2]
+    guesses = " or ".join(f"{emotion} ({percent(shares[emotion])})" for emotion in likeliest)
+    return f"I am not sure about {_who(reading)}: it may be {guesses}. Which is it?"
+
+
+def _who(reading: PhotoReading) -> str:
+    if reading.chosen is None:
+        return "all of you together"
+    return f"face {letter_of(reading.chosen)}" if has_choice(reading) else "this face"
+
+
+def _thanks(reply: Reply) -> str:
+    if reply.asked:
+        return "Here are your songs."
+    return "I am glad that I read it right." if reply.feeling.emotion == reply.read_emotion else "Here are other songs."
+
+
+def _looks(reply: Reply) -> str:
+    expression = Expression(reply.feeling.name)
+    together = reply.reading is not None and reply.reading.chosen is None
+    return f"Together you look {LOOK_TOGETHER[expression]}" if together else f"I see {LOOKS[expression]}"
 
 
 def percent(probability: float) -> str:
@@ -132,5 +179,12 @@ def _sure(feeling: Feeling) -> str:
 def notes(reading: PhotoReading) -> tuple[str, ...]:
     """Return what else there is to say about a photo."""
     if (count := len(reading.faces)) > 1:
-        return (f"I found {count} faces and read the largest one.",)
+        return (f"I found {count} faces and read {_what_was_read(reading)}.",)
     return ()
+
+
+def _what_was_read(reading: PhotoReading) -> str:
+    if reading.chosen is None:
+        all_read = len(reading.readings) == len(reading.faces)
+        return "them all together" if all_read else f"the {len(reading.readings)} largest together"
+    return "the largest one" if reading.chosen == 0 else f"face {letter_of(reading.chosen)}"

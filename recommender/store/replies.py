@@ -23,9 +23,9 @@ class StoredReply:
 
     `id` is an unguessable token that the caller makes. `place` is where the answer stands
     ("discord:CHANNEL:MESSAGE"), None as long as it stands nowhere. `genre` is the filter that its songs obey.
-    `read` is the feeling that was read first and `corrected` what its listener says it is. `picks` are the songs
-    shown now, `current` the index of the one whose link is shown; `read_picks` are the songs of the first
-    answer, so that an undo brings them back.
+    `read` is the feeling that was read and `corrected` what its listener says it is. `picks` are the songs shown
+    now, `current` the index of the one whose link is shown; `read_picks` are the songs for what was read, so that
+    an undo brings them back: none where the reading was too unsure for songs.
     """
 
     id: str
@@ -91,9 +91,14 @@ class Replies:
         """
         with self._database.writing() as connection:
             _change(connection, reply_id, corrected=None if corrected is None else corrected.value, current=0)
-            shown = (reply_picks.c.reply_id == reply_id) & (reply_picks.c.role == Role.SHOWN.value)
-            connection.execute(delete(reply_picks).where(shown))
-            _write_picks(connection, reply_id, Role.SHOWN, picks)
+            _replace_picks(connection, reply_id, Role.SHOWN, picks)
+
+    def set_reading(self, reply_id: str, read: Feeling, picks: Sequence[Pick]) -> None:
+        """Let a reply stand on another reading, with its songs and no correction; UnknownReply where there is none."""
+        with self._database.writing() as connection:
+            _change(connection, reply_id, **_feeling_columns(read), corrected=None, current=0)
+            for role in Role:
+                _replace_picks(connection, reply_id, role, picks)
 
     def erase(self, reply_id: str) -> None:
         """Forget a reply; nothing happens where there is none."""
@@ -123,14 +128,20 @@ def _reply_row(reply: StoredReply) -> dict[str, object]:
         "listener": reply.listener,
         "place": reply.place,
         "genre": reply.genre,
-        "valence": reply.read.point.valence,
-        "arousal": reply.read.point.arousal,
-        "emotion": reply.read.emotion.value,
-        "confidence": reply.read.confidence,
-        "source": reply.read.source.value,
-        "name": reply.read.name,
+        **_feeling_columns(reply.read),
         "corrected": None if reply.corrected is None else reply.corrected.value,
         "current": reply.current,
+    }
+
+
+def _feeling_columns(read: Feeling) -> dict[str, object]:
+    return {
+        "valence": read.point.valence,
+        "arousal": read.point.arousal,
+        "emotion": read.emotion.value,
+        "confidence": read.confidence,
+        "source": read.source.value,
+        "name": read.name,
     }
 
 
@@ -142,6 +153,12 @@ def _reply(row: Row[Any], picks: dict[Role, tuple[Pick, ...]]) -> StoredReply:
     return StoredReply(
         row.id, row.listener, row.place, row.genre, read, corrected, picks[Role.SHOWN], picks[Role.READ], row.current
     )
+
+
+def _replace_picks(connection: Connection, reply_id: str, role: Role, picks: Iterable[Pick]) -> None:
+    listed = (reply_picks.c.reply_id == reply_id) & (reply_picks.c.role == role.value)
+    connection.execute(delete(reply_picks).where(listed))
+    _write_picks(connection, reply_id, role, picks)
 
 
 def _write_picks(connection: Connection, reply_id: str, role: Role, picks: Iterable[Pick]) -> None:

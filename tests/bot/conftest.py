@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bot.memory import SeenFaces
 from bot.service import Serenade
 from models.errors import NoFace
 from models.feelings import WordsReader
@@ -51,6 +52,16 @@ class StubPhotoReader:
         return reading_of(self.looks)
 
 
+@dataclass
+class Clock:
+    """A clock that goes only when it is told to."""
+
+    seconds: float = 1_000.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     with Store.open(f"sqlite:///{tmp_path / 'serenade.sqlite3'}") as store:
@@ -64,8 +75,22 @@ def photos() -> StubPhotoReader:
 
 
 @pytest.fixture
-async def service(store: Store, photos: StubPhotoReader) -> AsyncIterator[Serenade]:
+def clock() -> Clock:
+    """The clock by which the conversation forgets faces."""
+    return Clock()
+
+
+@pytest.fixture
+async def service(store: Store, photos: StubPhotoReader, clock: Clock) -> AsyncIterator[Serenade]:
     recommender = Recommender(store, rng=np.random.default_rng(7))
-    service = Serenade(photos=photos, words=WordsReader(), recommender=recommender, store=store, workers=1, waiting=1)
+    service = Serenade(
+        photos=photos,
+        words=WordsReader(),
+        recommender=recommender,
+        store=store,
+        seen=SeenFaces(clock=clock),
+        workers=1,
+        waiting=1,
+    )
     yield service
     await service.close()

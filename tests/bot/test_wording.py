@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import Busy, NeedsConsent, NothingReadable, NotYours, ServiceError
+from bot.errors import Busy, FacesForgotten, NeedsConsent, NoSuchFace, NothingReadable, NotYours, ServiceError
 from bot.replies import Reply, spotify_link, youtube_link
-from bot.wording import LOOKS, UNEXPECTED, headline, notes, sentence
+from bot.wording import LOOK_TOGETHER, LOOKS, UNEXPECTED, headline, notes, sentence
 from models.errors import (
     BrokenPhoto,
     NoFace,
@@ -18,6 +18,7 @@ from models.errors import (
     UnusualPhoto,
     WeightsError,
 )
+from models.reader import choose
 from recommender.errors import (
     NoSongs,
     RecommenderError,
@@ -38,7 +39,7 @@ from recommender.vocabulary import (
     Mood,
     Point,
 )
-from tests.bot.seen import HAPPY, reading_of
+from tests.bot.seen import HAPPY, UNSURE, Look, look, reading_of
 
 ERRORS = [
     NoFace(),
@@ -52,6 +53,8 @@ ERRORS = [
     Busy(7),
     NothingReadable(),
     NotYours(),
+    FacesForgotten(),
+    NoSuchFace(),
     NeedsConsent(),
     NoSongs("genre", "zydeco", ("blues", "country")),
     NoSongs(),
@@ -141,13 +144,56 @@ def test_a_correction_is_thanked_for_and_a_confirmation_too() -> None:
     assert "read it right" in headline(_reply(corrected, Emotion.NEGATIVE))
 
 
-def test_several_faces_are_mentioned_and_one_is_not() -> None:
+def test_an_answer_is_thanked_for_as_one() -> None:
+    answered = Feeling(Point(0, 0), Emotion.NEUTRAL, 1.0, FeelingSource.CORRECTION, "neutral")
+    for guess in Emotion:
+        reply = replace(_reply(answered, guess), asked=True)
+        assert headline(reply) == "😐 Thank you, neutral it is. Here are your songs."
+
+
+def _question(*looks: Look, chosen: int | None = 0) -> Reply:
+    reading = choose(reading_of(looks), chosen)
+    return Reply("id", reading.feeling, reading.feeling.emotion, (), 0, reading=reading, asked=True)
+
+
+def test_an_unsure_reading_is_a_question_that_names_the_two_likeliest() -> None:
+    words = "🤔 I am not sure about this face: it may be neutral (48%) or negative (41%). Which is it?"
+    assert headline(_question(UNSURE)) == words
+
+
+def test_of_several_faces_the_question_names_the_one_that_it_is_about() -> None:
+    assert "not sure about face A: it may be neutral (48%)" in headline(_question(UNSURE, HAPPY))
+    assert "not sure about face B: it may be neutral (48%)" in headline(_question(HAPPY, UNSURE, chosen=1))
+    together = headline(_question(look(happiness=1.0), look(anger=1.0), look(neutral=1.0), chosen=None))
+    assert "not sure about all of you together: it may be positive (33%) or neutral (33%)" in together
+
+
+def test_a_question_whose_reading_is_forgotten_still_asks() -> None:
+    words = "🤔 I am not sure about this photo: neutral (48%) is no more than a guess. Which is it?"
+    assert headline(replace(_question(UNSURE), reading=None)) == words
+
+
+@pytest.mark.parametrize("expression", Expression)
+def test_all_of_them_look_a_way_together(expression: Expression) -> None:
+    reading = choose(reading_of([look(**{expression.value: 1.0})] * 2), None)
+    feeling = reading.feeling
+    reply = replace(_reply(feeling, feeling.emotion), reading=reading)
+    words = f"Together you look {LOOK_TOGETHER[expression]}: {feeling.emotion}, over 99% sure."
+    assert headline(reply).endswith(words)
+
+
+def test_several_faces_are_mentioned_and_which_were_read_and_one_is_not() -> None:
     assert notes(reading_of((HAPPY,))) == ()
-    assert notes(reading_of((HAPPY,) * 3)) == ("I found 3 faces and read the largest one.",)
+    three, crowd = reading_of((HAPPY,) * 3), reading_of((HAPPY,) * 40)
+    assert notes(three) == ("I found 3 faces and read the largest one.",)
+    assert notes(choose(three, 1)) == ("I found 3 faces and read face B.",)
+    assert notes(choose(three, None)) == ("I found 3 faces and read them all together.",)
+    assert notes(choose(crowd, None)) == ("I found 40 faces and read the 26 largest together.",)
 
 
 def test_links_lead_to_the_song_or_to_a_search_for_it() -> None:
     song = _reply(Feeling(Point(0, 0), Emotion.NEUTRAL, 1.0, FeelingSource.NAMED, "neutral"), Emotion.NEUTRAL).song
+    assert song is not None
     assert youtube_link(song) == "https://www.youtube.com/watch?v=abcdefghijk"
     assert spotify_link(song) == "https://open.spotify.com/search/Artist%20Title%20%26%20more"
     assert spotify_link(replace(song, spotify_id="42")) == "https://open.spotify.com/track/42"

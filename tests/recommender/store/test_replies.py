@@ -98,6 +98,37 @@ def test_a_correction_is_taken_back_with_the_songs_of_the_first_answer(
     assert store.replies.load("token") == reply
 
 
+def test_another_reading_replaces_the_first_with_its_songs_and_its_correction(
+    store: Store, reply: StoredReply, picks: tuple[Pick, ...]
+) -> None:
+    store.replies.set_correction("token", Emotion.NEGATIVE, picks[1:3])
+    store.replies.set_current("token", 1)
+    other = feeling(-0.5, 0.75)
+    store.replies.set_reading("token", other, picks[2:])
+    assert store.replies.load("token") == replace(reply, read=other, picks=picks[2:], read_picks=picks[2:])
+
+
+def test_a_reply_without_songs_comes_back_as_such_and_may_get_some(
+    store: Store, reply: StoredReply, picks: tuple[Pick, ...]
+) -> None:
+    store.replies.set_reading("token", reply.read, ())
+    assert store.replies.load("token") == replace(reply, picks=(), read_picks=())
+    store.replies.set_correction("token", Emotion.NEUTRAL, picks[:2])
+    asked = replace(reply, corrected=Emotion.NEUTRAL, read_picks=())
+    assert store.replies.load("token") == asked
+    store.replies.save(replace(asked, id="new", corrected=None, picks=()))
+    assert store.replies.load("new") == replace(asked, id="new", corrected=None, picks=())
+
+
+def test_another_reading_with_an_unknown_song_changes_nothing(
+    store: Store, reply: StoredReply, picks: tuple[Pick, ...]
+) -> None:
+    stranger = replace(picks[2], song=replace(picks[2].song, id=404))
+    with pytest.raises(StoreError):
+        store.replies.set_reading("token", feeling(-0.5, 0.75), [picks[2], stranger])
+    assert store.replies.load("token") == reply
+
+
 def test_a_correction_with_an_unknown_song_changes_nothing(
     store: Store, reply: StoredReply, picks: tuple[Pick, ...]
 ) -> None:
@@ -113,6 +144,8 @@ def test_changes_to_an_unknown_reply_are_refused(store: Store) -> None:
         store.replies.set_current("guess", 1)
     with pytest.raises(UnknownReply):
         store.replies.set_correction("guess", None, ())
+    with pytest.raises(UnknownReply):
+        store.replies.set_reading("guess", feeling(0, 0), ())
 
 
 def test_an_id_is_used_once(store: Store, reply: StoredReply) -> None:
