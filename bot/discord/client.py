@@ -21,7 +21,7 @@ from bot.discord.cogs.setup import Setup
 from bot.discord.consent import Agree, Decline
 from bot.discord.errors import UNREACHABLE, ConnectionRefused, DiscordError, WrongToken, brief, tell, to_interaction
 from bot.discord.outages import say_in_one_line
-from bot.discord.views import Turn
+from bot.discord.views import FaceChoice, Turn
 from bot.service import Serenade
 from bot.settings import Settings
 
@@ -84,7 +84,7 @@ class SerenadeClient(commands.AutoShardedBot):
         """Add what members can do, and tell Discord of the commands."""
         for cog in (Photos(self), Mood(self), Corrections(self), Setup(self), Privacy(self)):
             await self.add_cog(cog)
-        self.add_dynamic_items(Turn, Agree, Decline, Withdraw)
+        self.add_dynamic_items(Turn, FaceChoice, Agree, Decline, Withdraw)
         try:
             await self.tree.sync()
         except discord.HTTPException as error:

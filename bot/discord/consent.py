@@ -16,7 +16,7 @@ from bot.discord.attachments import WaitingPhoto, photos_among
 from bot.discord.errors import PhotoForgotten, PhotoGone, kindly, to_interaction
 from bot.discord.permissions import abilities_of
 from bot.discord.rendering import draw
-from bot.discord.views import SongButtons, message_of
+from bot.discord.views import Controls, message_of
 from bot.service import NO_FILTERS
 from bot.wording import CONSENT
 
@@ -82,7 +82,7 @@ class Agree(discord.ui.DynamicItem[Button], template=ID.format("agree")):
             reply = await answers.read(waiting.photo, user_id=self.member, filters=waiting.filters)
             can = abilities_of(interaction)
             drawing = draw(reply, embeds=can.embed, correctable=can.react, notes=(*notes, *can.notes))
-            message = await _show(interaction, drawing.content, drawing.embeds, SongButtons(reply))
+            message = await _show(interaction, drawing.content, drawing.embeds, Controls(reply))
             await answers.seal(reply, message, can)
 
     async def _find(self, interaction: Interaction) -> tuple[WaitingPhoto, tuple[str, ...]]:
@@ -145,9 +145,7 @@ async def _is_theirs(interaction: Interaction, member: int) -> bool:
     return False
 
 
-async def _show(
-    interaction: Interaction, content: str, embeds: list[discord.Embed], view: SongButtons
-) -> discord.Message:
+async def _show(interaction: Interaction, content: str, embeds: list[discord.Embed], view: Controls) -> discord.Message:
     """Put the answer in the question's place; beside it where only the asker sees the question."""
     if not message_of(interaction).flags.ephemeral:
         return await interaction.edit_original_response(content=content, embeds=embeds, view=view)

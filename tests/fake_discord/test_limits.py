@@ -55,6 +55,30 @@ TOO_MUCH: dict[str, tuple[Json, str]] = {
     "no label": ({"content": "c", "components": [_row(_button(label=None))]}, "components.0.components.0"),
     "link without address": ({"content": "c", "components": [_row(_button(style=5, custom_id=None))]}, "url"),
     "26 options": ({"content": "c", "components": [_row(_select(26))]}, "options"),
+    "no options": ({"content": "c", "components": [_row(_select(0))]}, "options"),
+    "option label": (
+        {"content": "c", "components": [_row(_select(1, options=[{"label": "x" * 101, "value": "v"}]))]},
+        "label",
+    ),
+    "option value": (
+        {"content": "c", "components": [_row(_select(1, options=[{"label": "l", "value": "x" * 101}]))]},
+        "value",
+    ),
+    "option description": (
+        {
+            "content": "c",
+            "components": [_row(_select(1, options=[{"label": "l", "value": "v", "description": "x" * 101}]))],
+        },
+        "description",
+    ),
+    "the same option twice": (
+        {"content": "c", "components": [_row(_select(2, options=[{"label": "l", "value": "v"}] * 2))]},
+        "options",
+    ),
+    "more values than options": ({"content": "c", "components": [_row(_select(2, max_values=3))]}, "max_values"),
+    "a select's custom id": ({"content": "c", "components": [_row(_select(2, custom_id="x" * 101))]}, "custom_id"),
+    "a select beside a button": ({"content": "c", "components": [_row(_button(), _select(2))]}, "components"),
+    "an unknown component": ({"content": "c", "components": [_row({"type": 99, "custom_id": "x"})]}, "type"),
     "two selects in a row": (
         {"content": "c", "components": [_row(_select(2), _select(2, custom_id="b"))]},
         "components",

@@ -1,7 +1,8 @@
 """Reactions that correct a reading, from raw events, so that they count under messages from before a restart.
 
 The rule: the reaction put on last is what was felt. Taking that one back leaves the poster's other reaction, if
-there is one, and otherwise brings the first reading back, songs and all. Taking back an older one changes nothing.
+there is one, and otherwise brings the reading back, songs and all. Taking back an older one changes nothing.
+Under a question the reaction is its answer, by the same rule: taken back, the question stands again.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from bot.discord.answers import listener, place
 from bot.discord.errors import UNREACHABLE, brief, kindly
 from bot.discord.permissions import abilities_in
 from bot.discord.rendering import draw
-from bot.discord.views import SongButtons
+from bot.discord.views import Controls
 from bot.errors import NotYours
 from bot.wording import EMOJI_OF
 from recommender.errors import StoreError
@@ -82,7 +83,7 @@ class Corrections(commands.Cog):
             return
         can = abilities_in(self._client.get_channel(event.channel_id))
         drawing = draw(corrected, embeds=can.embed, notes=can.notes)
-        await message.edit(content=drawing.content, embeds=drawing.embeds, view=SongButtons(corrected))
+        await message.edit(content=drawing.content, embeds=drawing.embeds, view=Controls(corrected))
 
     async def _corrected(
         self,

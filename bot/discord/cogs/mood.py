@@ -18,7 +18,7 @@ from bot.discord.attachments import WaitingPhoto, check_weight
 from bot.discord.consent import IN_MEMORY, QUESTION, ConsentButtons
 from bot.discord.permissions import abilities_of
 from bot.discord.rendering import draw
-from bot.discord.views import SongButtons
+from bot.discord.views import Controls
 from bot.service import NO_FILTERS
 from recommender.errors import StoreError
 from recommender.service import Filters
@@ -108,7 +108,7 @@ class Mood(commands.Cog):
         can = abilities_of(interaction)
         drawing = draw(reply, embeds=can.embed, correctable=can.react, notes=(*notes, *can.notes))
         message = await interaction.edit_original_response(
-            content=drawing.content, embeds=drawing.embeds, view=SongButtons(reply)
+            content=drawing.content, embeds=drawing.embeds, view=Controls(reply)
         )
         await self._answers.seal(reply, message, can)
 

@@ -19,7 +19,7 @@ from bot.discord.errors import MayNotSpeak, kindly
 from bot.discord.permissions import Abilities, abilities_in
 from bot.discord.rendering import draw
 from bot.discord.sending import answer, to_author_of, typing_in
-from bot.discord.views import SongButtons
+from bot.discord.views import Controls
 from bot.errors import NothingReadable
 from bot.service import NO_FILTERS
 from bot.wording import sentence
@@ -122,5 +122,5 @@ class Photos(commands.Cog):
 
     async def _show(self, message: discord.Message, reply: Reply, can: Abilities, notes: tuple[str, ...] = ()) -> None:
         drawing = draw(reply, embeds=can.embed, correctable=can.react, notes=(*notes, *can.notes))
-        shown = await answer(message, drawing.content, can, embeds=drawing.embeds, view=SongButtons(reply))
+        shown = await answer(message, drawing.content, can, embeds=drawing.embeds, view=Controls(reply))
         await self._answers.seal(reply, shown, can)

@@ -11,6 +11,7 @@ from discord.ext import commands
 
 from bot.discord.answers import listener
 from bot.discord.errors import kindly, to_interaction
+from bot.memory import KEPT_MINUTES
 
 if TYPE_CHECKING:
     from bot.discord.client import SerenadeClient
@@ -22,7 +23,8 @@ Button: TypeAlias = discord.ui.Button[discord.ui.View]
 KEPT: Final = (
     "I keep your Discord number, whether you agreed to have your expression read, which songs I offered you for "
     "which feeling, and your corrections. A photo stays in memory while I look at it and is never stored, and "
-    "neither is what you write to me."
+    f"neither is what you write to me. What I saw in a photo stays in memory for {KEPT_MINUTES} minutes at most, so "
+    "that you can choose another face in it."
 )
 AGREED: Final = "You have agreed to have your expression read."
 NOT_AGREED: Final = "You have not agreed to have your expression read, so I ask before I look at a photo of yours."

@@ -1,16 +1,17 @@
 """Replies as Discord messages, whatever the songs are called."""
 
 import re
+from dataclasses import replace
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.discord.rendering import draw
+from bot.discord.rendering import draw, text_of
 from bot.discord.text import units
 from bot.replies import Reply, spotify_link, youtube_link
 from recommender.songs import Agreement, MoodLabel, Pick, Song
 from recommender.vocabulary import EMOTION_POINTS, Emotion, Feeling, FeelingSource, Mood, Point
-from tests.bot.seen import HAPPY, reading_of
+from tests.bot.seen import HAPPY, UNSURE, Look, reading_of
 
 WILD = st.text(st.characters() | st.sampled_from("*`@<>[]()/\\😀\u200b\u202e"), max_size=400)
 LONGEST = ("https://youtu.be/x @everyone **[]()`` 😀" * 40, "東京" * 200, "\u202e" * 300, "😀" * 400)
@@ -42,7 +43,7 @@ NOTES = st.lists(st.sampled_from(["I found 3 faces and read the largest one.", "
 def _check_limits(drawing_content: str, embeds: list[dict[str, object]]) -> None:
     assert 1 <= units(drawing_content) <= 2000
     for embed in embeds:
-        fields = embed["fields"]
+        fields = embed.get("fields", [])
         assert isinstance(fields, list)
         description, footer = str(embed.get("description", "")), embed.get("footer", {})
         assert isinstance(footer, dict)
@@ -64,6 +65,24 @@ def test_every_part_stays_within_discords_limits(picks: tuple[Pick, ...], notes:
 
 
 @in_its_time
+@given(st.sampled_from([(UNSURE,), (UNSURE,) * 40]), NOTES, st.booleans(), st.booleans(), st.booleans())
+def test_every_part_of_a_question_stays_within_the_limits_too(
+    looks: tuple[Look, ...],
+    notes: list[str],
+    embeds: bool,  # noqa: FBT001  # given by hypothesis
+    correctable: bool,  # noqa: FBT001  # the same
+    remembered: bool,  # noqa: FBT001  # the same
+) -> None:
+    reading = reading_of(looks)
+    question = Reply("id", reading.feeling, Emotion.NEUTRAL, (), 0, asked=True, reading=reading if remembered else None)
+    drawing = draw(question, embeds=embeds, correctable=correctable, notes=notes)
+    _check_limits(drawing.content, [dict(embed.to_dict()) for embed in drawing.embeds])
+    assert "http" not in drawing.content
+    assert all(embed.description for embed in drawing.embeds)
+    assert question.asks
+
+
+@in_its_time
 @given(ANY_PICKS, st.booleans())
 def test_the_text_holds_one_link_that_unfolds_the_songs_own(picks: tuple[Pick, ...], embeds: bool) -> None:  # noqa: FBT001  # given by hypothesis
     content = draw(_reply(picks), embeds=embeds).content
@@ -81,10 +100,25 @@ def test_the_embed_lists_artist_reason_and_both_links_of_every_song() -> None:
 def test_the_embed_says_what_was_read_and_how_sure() -> None:
     [embed] = draw(_reply(_picks(("Hey", "Ada", "why")), notes=("I found 3 faces and read the largest one.",))).embeds
     assert embed.description == (
-        "😀 positive 90% · 😐 neutral 5% · 🙁 negative 5%\nI found 3 faces and read the largest one."
+        "😀 positive 90% · 😐 neutral 5% · 🙁 negative 5%\n"
+        "I found 3 faces and read the largest one.\nChoose another one below, or all of you."
     )
     assert embed.footer.text is not None
     assert "😀 😐 🙁" in embed.footer.text
+
+
+def test_an_answer_to_a_question_can_be_taken_back_too() -> None:
+    reply = replace(_corrected(Emotion.NEUTRAL), asked=True)
+    [embed] = draw(reply).embeds
+    assert embed.footer.text is not None
+    assert "I ask again" in embed.footer.text
+    assert "Here are your songs." in text_of(reply)
+
+
+def test_beside_a_correction_stands_no_reading_that_contradicts_it() -> None:
+    reading = reading_of((HAPPY,))
+    [embed] = draw(replace(_corrected(Emotion.NEGATIVE), reading=reading)).embeds
+    assert embed.description is None
 
 
 def test_no_reactions_are_promised_where_none_can_be_heard() -> None:
@@ -108,8 +142,12 @@ def test_without_embeds_the_text_lists_the_songs() -> None:
     assert "Something is missing." in drawing.content
 
 
+def _corrected(emotion: Emotion) -> Reply:
+    feeling = Feeling(EMOTION_POINTS[emotion], emotion, 1.0, FeelingSource.CORRECTION, emotion.value)
+    return Reply("id", feeling, Emotion.POSITIVE, _picks(("Hey", "Ada", "why")), 0)
+
+
 def test_a_correction_thanks_and_needs_no_reading() -> None:
-    feeling = Feeling(EMOTION_POINTS[Emotion.NEGATIVE], Emotion.NEGATIVE, 1.0, FeelingSource.CORRECTION, "negative")
-    drawing = draw(Reply("id", feeling, Emotion.POSITIVE, _picks(("Hey", "Ada", "why")), 0))
+    drawing = draw(_corrected(Emotion.NEGATIVE))
     assert "Thank you, negative it is" in drawing.content
     assert drawing.embeds[0].description is None
