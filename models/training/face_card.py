@@ -37,6 +37,38 @@ class Checkpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class LandmarkCheckpoint:
+    """How far the landmark network got after `minutes`: mean losses (score, landmarks), and what validation showed.
+
+    Errors are in eye distances, over the validation faces.
+    """
+
+    step: int
+    minutes: float
+    losses: tuple[float, float]
+    landmark_error: float
+    median_error: float
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """How both networks came about: the photos, the batches, and what showed on the way.
+
+    `lures` are places that the detector took for a face and that are none; `remark` is what was special.
+    """
+
+    seed: int
+    batch: int
+    filled_photos: int
+    empty_photos: int
+    detector: tuple[Checkpoint, ...]
+    landmarks: tuple[LandmarkCheckpoint, ...]
+    landmark_batch: int
+    lures: int
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Training:
     """How the weights were made."""
 
