@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bot.errors import Busy, NeedsConsent, NothingReadable, NotYours
+from bot.errors import Busy, FacesForgotten, NeedsConsent, NoSuchFace, NothingReadable, NotYours
+from bot.faces import ALL_OF_US, has_choice, letter_of, name_of, place_of
 from bot.replies import Reply, emotions_in, spotify_link, youtube_link
 from bot.web.errors import ForeignRequest, UploadCut, WebError
 from bot.wording import headline, sentence
 from models.errors import NotAPhoto, PhotoError, PhotoTooHeavy, PhotoTooLarge, WeightsError
-from models.schemas import Face, PhotoReading
+from models.schemas import PhotoReading
 from recommender.errors import NoSongs, StoreError, UnknownReply
 from recommender.songs import Pick
 from recommender.vocabulary import EMOTION_POINTS, NAMED_FEELINGS, Emotion
@@ -25,6 +26,8 @@ STATUSES: Final[Mapping[type[Exception], int]] = {
     NotYours: 403,
     NoSongs: 404,
     UnknownReply: 404,
+    NoSuchFace: 404,
+    FacesForgotten: 410,
     PhotoTooHeavy: 413,
     PhotoTooLarge: 413,
     NotAPhoto: 415,
@@ -44,23 +47,41 @@ LEADING_SIGN: Final = re.compile(r"^\W+")
 
 @dataclass(frozen=True, slots=True)
 class FaceAnswer:
-    """A face in fractions of the upright photo: 0 is left or top, 1 right or bottom."""
+    """A face in fractions of the upright photo: 0 is left or top, 1 right or bottom.
+
+    `letter` is there only where there are several to tell apart; `read` says whether the feeling is this face's.
+    """
 
     x: float
     y: float
     width: float
     height: float
     landmarks: tuple[tuple[float, float], ...]
+    letter: str | None
     read: bool
 
 
 @dataclass(frozen=True, slots=True)
+class ChoiceAnswer:
+    """Whose songs can be asked for: a face by its index, or where that is None, everybody's together."""
+
+    face: int | None
+    label: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class PhotoAnswer:
-    """What was seen in the photo that was just read; `width` and `height` are its upright pixels."""
+    """What was seen in a photo; `width` and `height` are its upright pixels.
+
+    `choices` are all that can be chosen, none where there is one face; `chosen` is the face of the one that is.
+    """
 
     width: int
     height: int
     faces: tuple[FaceAnswer, ...]
+    choices: tuple[ChoiceAnswer, ...]
+    chosen: int | None
     emotions: Mapping[Emotion, float]
 
 
@@ -78,7 +99,10 @@ class SongAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A reply as the page shows it; `certainty` is 0 to 1, `photo` is there only when one was just read."""
+    """A reply as the page shows it; `certainty` is 0 to 1, `photo` is there as long as it is remembered.
+
+    A reply that `asks` has no songs yet; `asked` says that they come for an answer.
+    """
 
     id: str
     headline: str
@@ -87,6 +111,8 @@ class Answer:
     valence: float
     arousal: float
     corrected: bool
+    asks: bool
+    asked: bool
     current: int
     notes: tuple[str, ...]
     songs: tuple[SongAnswer, ...]
@@ -140,6 +166,8 @@ def answer(reply: Reply) -> Answer:
         valence=reply.feeling.point.valence,
         arousal=reply.feeling.point.arousal,
         corrected=reply.corrected,
+        asks=reply.asks,
+        asked=reply.asked,
         current=reply.current,
         notes=reply.notes,
         songs=tuple(map(_song, reply.picks)),
@@ -153,13 +181,36 @@ def _song(pick: Pick) -> SongAnswer:
 
 
 def _photo(reading: PhotoReading) -> PhotoAnswer:
-    faces = tuple(_face(face, read=number == reading.chosen) for number, face in enumerate(reading.faces))
-    return PhotoAnswer(reading.width, reading.height, faces, dict(emotions_in(reading)))
+    return PhotoAnswer(
+        width=reading.width,
+        height=reading.height,
+        faces=tuple(_face(reading, index) for index in range(len(reading.faces))),
+        choices=_choices(reading) if has_choice(reading) else (),
+        chosen=reading.chosen,
+        emotions=dict(emotions_in(reading)),
+    )
 
 
-def _face(face: Face, *, read: bool) -> FaceAnswer:
-    box = face.box
-    return FaceAnswer(box.x, box.y, box.width, box.height, face.landmarks, read)
+def _face(reading: PhotoReading, index: int) -> FaceAnswer:
+    face = reading.faces[index]
+    was_read = index < len(reading.readings)
+    return FaceAnswer(
+        face.box.x,
+        face.box.y,
+        face.box.width,
+        face.box.height,
+        face.landmarks,
+        letter=letter_of(index) if was_read and has_choice(reading) else None,
+        read=was_read and reading.chosen in {index, None},
+    )
+
+
+def _choices(reading: PhotoReading) -> tuple[ChoiceAnswer, ...]:
+    faces = (
+        ChoiceAnswer(index, letter_of(index), f"{name_of(index)}, {place_of(read.face)}")
+        for index, read in enumerate(reading.readings)
+    )
+    return (*faces, ChoiceAnswer(None, ALL_OF_US, ALL_OF_US))
 
 
 def refusal(error: Exception) -> Refusal:

@@ -14,7 +14,7 @@ from bot.errors import Busy, ServiceError
 from bot.service import Serenade
 from bot.web.answers import EMOTIONS, FEELINGS, Answer, Refusal, Start, answer, refusal, status_of
 from bot.web.errors import WebError
-from bot.web.uploads import Correction, Words, read_json, read_photo
+from bot.web.uploads import Choice, Correction, Words, read_json, read_photo
 from bot.wording import CONSENT
 from models.errors import ModelError, PhotoTooHeavy
 from models.photos import Limits
@@ -53,6 +53,7 @@ class Routes:
                 web.post("/api/photo", self.photo),
                 web.post("/api/words", self.words),
                 web.post("/api/correct", self.correct),
+                web.post("/api/choose", self.choose),
                 web.post("/api/consent", self.consent),
                 web.post("/api/withdraw", self.withdraw),
                 web.static("/static", STATIC),
@@ -85,7 +86,7 @@ class Routes:
         return web.json_response({"genres": await self._service.genres()})
 
     async def photo(self, request: web.Request) -> web.Response:
-        """Answer a photo, which is the request's body, with songs; `?genre=` narrows them."""
+        """Answer a photo, which is the request's body, with songs or a question; `?genre=` narrows the songs."""
         filters = Filters(genre=request.query.get("genre") or None)
         data = await read_photo(request, limit=PHOTO_BYTES)
         return _json(answer(await self._service.read_photo(data, listener=LISTENER, filters=filters)))
@@ -97,10 +98,15 @@ class Routes:
         return _json(answer(await self._service.read_words(words.text, listener=LISTENER, filters=filters)))
 
     async def correct(self, request: web.Request) -> web.Response:
-        """Answer a correction with other songs."""
+        """Answer a correction, or the answer to a question, with other songs."""
         correction = await read_json(request, Correction)
         reply = await self._service.correct(correction.reply, correction.emotion, listener=LISTENER)
         return _json(answer(reply))
+
+    async def choose(self, request: web.Request) -> web.Response:
+        """Answer the choice of another face of the same photo, or of all, with its songs or a question."""
+        choice = await read_json(request, Choice)
+        return _json(answer(await self._service.choose(choice.reply, choice.face, listener=LISTENER)))
 
     async def consent(self, _request: web.Request) -> web.Response:
         """Remember the agreement."""

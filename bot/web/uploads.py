@@ -38,6 +38,15 @@ class Correction(BaseModel):
     emotion: Emotion | None
 
 
+class Choice(BaseModel):
+    """What POST /api/choose takes: a face by its index; no face stands for all of them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    reply: str = Field(max_length=LONGEST_TEXT)
+    face: int | None = Field(strict=True, ge=0)
+
+
 async def read_photo(request: web.Request, *, limit: int) -> bytes:
     """Return the request's body; PhotoTooHeavy as soon as it passes `limit` bytes, UploadCut where it ends early.
 

@@ -9,7 +9,7 @@ import pytest
 from bot.errors import FacesForgotten, NoSuchFace, NotYours
 from bot.memory import KEPT_SECONDS
 from bot.replies import Reply
-from bot.service import Serenade
+from bot.service import NO_FILTERS, Serenade
 from models.feelings import WordsReader
 from recommender.errors import UnknownReply
 from recommender.service import Filters, Recommender
@@ -26,7 +26,7 @@ def _ids(reply: Reply) -> list[int]:
     return [pick.song.id for pick in reply.picks]
 
 
-async def _read(service: Serenade, filters: Filters = Filters()) -> Reply:  # noqa: B008  # frozen
+async def _read(service: Serenade, filters: Filters = NO_FILTERS) -> Reply:
     await service.consent(ADA)
     return await service.read_photo(b"photo", listener=ADA, filters=filters)
 

@@ -1,6 +1,6 @@
-// The answer: the reading, its correction, and the songs in a player.
+// The answer: the reading, its correction, and the songs in a player; or a question, and no songs yet.
 
-import { drawFace } from "./faces.js";
+import { drawFace, drawQuestion } from "./faces.js";
 
 const PLAYER = "https://www.youtube-nocookie.com/embed/";
 
@@ -30,19 +30,23 @@ export class AnswerView {
     byId("corrections").replaceChildren(...emotions.map((emotion) => this.#correction(emotion)));
   }
 
-  /** Show a reply; a correction of the reply that is shown keeps its bars. */
+  /** Show a reply; a correction of the reply that is shown keeps its bars where the photo is forgotten. */
   show(reply) {
     const same = this.#reply?.id === reply.id;
     this.#reply = reply;
     byId("idle").hidden = true;
     byId("reply").hidden = false;
     byId("headline").textContent = reply.headline;
-    byId("mood").replaceChildren(drawFace(plainly(reply)));
+    byId("mood").replaceChildren(reply.asks ? drawQuestion() : drawFace(plainly(reply)));
     byId("notes").replaceChildren(...reply.notes.map((note) => element("p", "", note)));
     if (!same || reply.photo) this.#drawBars(reply.photo);
     this.#press(reply.corrected ? reply.emotion : null);
+    byId("correct-title").textContent = correctTitle(reply);
+    byId("corrections").classList.toggle("asking", reply.asks);
+    byId("listen").hidden = reply.asks;
     byId("songs").replaceChildren(...reply.songs.map((song, index) => this.#song(song, index)));
-    this.#play(reply.current, { now: false });
+    if (reply.asks) byId("player").replaceChildren();
+    else this.#play(reply.current, { now: false });
   }
 
   clear() {
@@ -68,8 +72,6 @@ export class AnswerView {
     for (const button of byId("corrections").children) {
       button.setAttribute("aria-pressed", String(button.value === emotion));
     }
-    const title = emotion ? "Press it again to go back to my own reading:" : "Not quite? Tell me how you really feel:";
-    byId("correct-title").textContent = title;
   }
 
   #drawBars(photo) {
@@ -104,6 +106,12 @@ export class AnswerView {
       item.firstElementChild.setAttribute("aria-current", String(place === index));
     }
   }
+}
+
+function correctTitle({ asks, asked, corrected }) {
+  if (asks) return "Tell me, and I bring songs:";
+  if (asked) return "Press it again to take your answer back:";
+  return corrected ? "Press it again to go back to my own reading:" : "Not quite? Tell me how you really feel:";
 }
 
 /** A mild feeling is drawn as plainly as its word says it, or "negative" would stand beside a blank face. */

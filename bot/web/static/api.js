@@ -37,6 +37,7 @@ export const consent = () => post("/api/consent", {});
 export const withdraw = () => post("/api/withdraw", {});
 export const words = (text, genre, signal) => post("/api/words", { text, genre: genre || null }, signal);
 export const correct = (reply, emotion, signal) => post("/api/correct", { reply, emotion }, signal);
+export const choose = (reply, face, signal) => post("/api/choose", { reply, face }, signal);
 
 export async function photo(file, genre, signal) {
   let bytes;

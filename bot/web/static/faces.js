@@ -38,6 +38,17 @@ function brows({ valence, arousal }) {
   ];
 }
 
+/** Return a face of which nothing is known yet. */
+export function drawQuestion() {
+  const drawing = shape("svg", { viewBox: "0 0 48 48", class: "drawn plain", "aria-hidden": "true" });
+  drawing.append(
+    shape("circle", { class: "skin", cx: 24, cy: 24, r: 22 }),
+    shape("path", { class: "line", d: "M17.5 18.5a6.5 6.5 0 1 1 9.6 5.7q-3.1 1.7-3.1 5.3" }),
+    shape("circle", { class: "ink", cx: 24, cy: 35.5, r: 2.2 }),
+  );
+  return drawing;
+}
+
 /** Return the drawing of a feeling's face; it says nothing to a screen reader, its label must. */
 export function drawFace(feeling) {
   const drawing = shape("svg", { viewBox: "0 0 48 48", class: `drawn ${corner(feeling)}`, "aria-hidden": "true" });

@@ -2,16 +2,19 @@
 
 import * as api from "./api.js";
 import { AnswerView } from "./answer.js";
+import { Choices } from "./choices.js";
 import { drawFace } from "./faces.js";
 import { PhotoFrame, firstOf, pickPhoto } from "./photo.js";
 
 const byId = (id) => document.getElementById(id);
 
-const frame = new PhotoFrame();
+const frame = new PhotoFrame((face) => choose(face));
+const choices = new Choices((face) => choose(face));
 const answer = new AnswerView((reply, emotion) => correct(reply, emotion));
 
 let settings = null; // what the server told at the beginning
 let photo = null; // the chosen file, kept while its owner is asked for consent
+let pictured = null; // the id of the reply to the photo in the frame, as long as its faces can be chosen
 let asking = null; // the AbortController of the question under way
 
 // One question at a time
@@ -79,13 +82,18 @@ function hush() {
 function complain(error, troubleId = "trouble") {
   say("");
   if (error.kind === "NeedsConsent") return askConsent();
+  if (error.kind === "FacesForgotten") closeChoices();
   byId(troubleId).textContent = error.message;
   byId(troubleId).scrollIntoView({ block: "nearest" });
 }
 
 function present(reply) {
   answer.show(reply);
-  say(`${reply.headline} ${reply.songs.length} songs.`);
+  if (reply.photo && reply.id === pictured) {
+    frame.draw(reply.photo);
+    choices.show(reply.photo);
+  }
+  say(reply.asks ? `${reply.headline} Tell me, and I bring songs.` : `${reply.headline} ${reply.songs.length} songs.`);
   bringIntoView(byId("headline"));
 }
 
@@ -104,6 +112,7 @@ function take({ file, note = "", trouble = "" }) {
   if (trouble) return complain(new Error(trouble));
   if (!settings) return begin().then(() => take({ file, note }), complain);
   photo = file;
+  closeChoices();
   frame.show(file);
   byId("consent").hidden = true;
   if (file.size > settings.photo_limit) return complain(new Error(settings.too_heavy));
@@ -113,7 +122,7 @@ function take({ file, note = "", trouble = "" }) {
 function readPhoto(note = "") {
   const question = (signal) => api.photo(photo, byId("genre").value, signal);
   const asked = ask("Reading your photo …", question, (reply) => {
-    frame.draw(reply.photo);
+    pictured = reply.id;
     present(reply);
   });
   byId("reading").hidden = false;
@@ -123,9 +132,20 @@ function readPhoto(note = "") {
 
 function forgetPhoto() {
   photo = null;
+  closeChoices();
   frame.clear();
   byId("consent").hidden = true;
   byId("note").textContent = "";
+}
+
+function closeChoices() {
+  pictured = null;
+  choices.clear();
+}
+
+function choose(face) {
+  if (asking || !pictured) return null;
+  return ask("Looking for other songs …", (signal) => api.choose(pictured, face, signal), present);
 }
 
 // Consent

@@ -6,6 +6,9 @@ const NO_FILE = "That is a link or some text, not a photo. Save the photo first,
 // Until the server has said how large it is, a photo that the browser cannot show stands upright.
 const PORTRAIT = 3 / 4;
 
+// What a letter takes of the height of a photo on a phone.
+const LETTER_SHARE = 0.12;
+
 const byId = (id) => document.getElementById(id);
 const percent = (fraction) => `${(100 * fraction).toFixed(3)}%`;
 
@@ -26,7 +29,9 @@ export function firstOf(files) {
 export class PhotoFrame {
   #address = null;
 
-  constructor() {
+  /** `onChoose(face)` is called with the index of a face whose box is pressed. */
+  constructor(onChoose) {
+    this.onChoose = onChoose;
     byId("picture").addEventListener("load", () => this.#loaded());
     byId("picture").addEventListener("error", () => this.#cannotShow());
   }
@@ -53,7 +58,21 @@ export class PhotoFrame {
   /** Draw what was found; all measures are fractions of the upright photo, as browsers show it. */
   draw({ width, height, faces }) {
     this.#shapeAs(width / height);
-    byId("faces").replaceChildren(...faces.map(faceBox), ...faces.filter((face) => face.read).flatMap(faceDots));
+    const read = faces.filter((face) => face.read);
+    const boxes = faces.map((face, index) => this.#box(face, { index, alone: face.read && read.length === 1 }));
+    const letters = faces.filter((face) => face.letter).map(faceLetter);
+    byId("faces").replaceChildren(...boxes, ...read.flatMap(faceDots), ...letters);
+  }
+
+  /** Pressing a box does what its letter's button does, which is there for the keyboard and for who cannot see. */
+  #box(face, { index, alone }) {
+    const box = document.createElement("div");
+    box.className = ["face", face.read && "read", alone && "alone", face.letter && "lettered"].filter(Boolean).join(" ");
+    Object.assign(box.style, {
+      left: percent(face.x), top: percent(face.y), width: percent(face.width), height: percent(face.height),
+    });
+    if (face.letter) box.addEventListener("click", () => this.onChoose(index));
+    return box;
   }
 
   #fill(filled) {
@@ -79,13 +98,15 @@ export class PhotoFrame {
   }
 }
 
-function faceBox(face) {
-  const box = document.createElement("div");
-  box.className = face.read ? "face read" : "face";
-  Object.assign(box.style, {
-    left: percent(face.x), top: percent(face.y), width: percent(face.width), height: percent(face.height),
-  });
-  return box;
+/** A letter stands above its box, or below it where the photo hardly goes on above; always within the photo. */
+function faceLetter(face) {
+  const top = face.y > LETTER_SHARE ? `${percent(face.y)} - var(--letter)` : percent(face.y + face.height);
+  const letter = document.createElement("span");
+  letter.className = face.read ? "letter read" : "letter";
+  letter.textContent = face.letter;
+  letter.style.left = `clamp(0px, ${percent(face.x)}, 100% - var(--letter))`;
+  letter.style.top = `clamp(0px, ${top}, 100% - var(--letter))`;
+  return letter;
 }
 
 function faceDots(face) {

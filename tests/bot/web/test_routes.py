@@ -4,6 +4,7 @@ import logging
 import pytest
 
 from bot.errors import Busy
+from bot.memory import KEPT_SECONDS
 from bot.service import Serenade
 from bot.web.routes import LISTENER
 from bot.wording import CONSENT, UNEXPECTED
@@ -11,8 +12,8 @@ from models.errors import BrokenPhoto, NoFace, NotAPhoto, PhotoTooLarge, PhotoTo
 from models.sessions import WEIGHTS
 from recommender.errors import StoreCorrupt, StoreLocked
 from recommender.vocabulary import NAMED_FEELINGS, Emotion
-from tests.bot.conftest import StubPhotoReader
-from tests.bot.seen import HAPPY
+from tests.bot.conftest import Clock, StubPhotoReader
+from tests.bot.seen import HAPPY, SAD, UNSURE
 from tests.bot.web.conftest import Client
 
 PHOTO = b"bytes of a photo"
@@ -97,6 +98,89 @@ async def test_several_faces_are_noted(agreed: Client, photos: StubPhotoReader) 
     photos.looks = (HAPPY,) * 3
     answer = await (await agreed.post("/api/photo", data=PHOTO)).json()
     assert answer["notes"] == ["I found 3 faces and read the largest one."]
+
+
+async def test_of_one_face_there_is_nothing_to_choose(agreed: Client) -> None:
+    photo = (await (await agreed.post("/api/photo", data=PHOTO)).json())["photo"]
+    assert (photo["choices"], photo["chosen"], photo["faces"][0]["letter"]) == ([], 0, None)
+
+
+async def test_several_faces_have_letters_and_can_be_chosen(agreed: Client, photos: StubPhotoReader) -> None:
+    photos.looks = (HAPPY, SAD)
+    first = await (await agreed.post("/api/photo", data=PHOTO)).json()
+    assert [(face["letter"], face["read"]) for face in first["photo"]["faces"]] == [("A", True), ("B", False)]
+    assert first["photo"]["choices"] == [
+        {"face": 0, "label": "A", "name": "A: the largest face, in the middle"},
+        {"face": 1, "label": "B", "name": "B: the 2nd largest, on the right"},
+        {"face": None, "label": "All of us", "name": "All of us"},
+    ]
+    response = await agreed.post("/api/choose", json={"reply": first["id"], "face": 1})
+    second = await response.json()
+    assert response.status == 200
+    assert (second["id"], second["emotion"], second["photo"]["chosen"]) == (first["id"], "negative", 1)
+    assert [face["read"] for face in second["photo"]["faces"]] == [False, True]
+    assert second["photo"]["emotions"]["negative"] == pytest.approx(0.8)
+    assert second["notes"] == ["I found 2 faces and read face B."]
+    assert second["songs"] != first["songs"]
+
+
+async def test_all_faces_can_be_blended(agreed: Client, photos: StubPhotoReader) -> None:
+    photos.looks = (SAD, HAPPY, HAPPY)
+    first = await (await agreed.post("/api/photo", data=PHOTO)).json()
+    together = await (await agreed.post("/api/choose", json={"reply": first["id"], "face": None})).json()
+    assert together["headline"] == "Together you look happy: positive, 62% sure."
+    assert together["photo"]["chosen"] is None
+    assert all(face["read"] for face in together["photo"]["faces"])
+    assert sum(together["photo"]["emotions"].values()) == pytest.approx(1)
+
+
+async def test_a_face_beyond_the_letters_has_none_and_is_not_read(agreed: Client, photos: StubPhotoReader) -> None:
+    photos.looks = (HAPPY,) * 30
+    first = await (await agreed.post("/api/photo", data=PHOTO)).json()
+    together = await (await agreed.post("/api/choose", json={"reply": first["id"], "face": None})).json()
+    letters = [(face["letter"], face["read"]) for face in together["photo"]["faces"]]
+    assert letters[25:] == [("Z", True), (None, False), (None, False), (None, False), (None, False)]
+    assert len(together["photo"]["choices"]) == 27
+
+
+async def test_an_unsure_reading_asks_and_its_answer_brings_songs(agreed: Client, photos: StubPhotoReader) -> None:
+    photos.looks = (UNSURE,)
+    question = await (await agreed.post("/api/photo", data=PHOTO)).json()
+    words = "I am not sure about this face: it may be neutral (48%) or negative (41%). Which is it?"
+    assert (question["headline"], question["asks"], question["asked"], question["songs"]) == (words, True, True, [])
+    body = {"reply": question["id"], "emotion": "neutral"}
+    answered = await (await agreed.post("/api/correct", json=body)).json()
+    assert answered["headline"] == "Thank you, neutral it is. Here are your songs."
+    assert (answered["asks"], answered["asked"], len(answered["songs"])) == (False, True, 5)
+    again = await (await agreed.post("/api/correct", json=body | {"emotion": None})).json()
+    assert again == question
+
+
+async def test_forgotten_faces_and_unknown_ones_get_a_sentence(
+    agreed: Client, photos: StubPhotoReader, clock: Clock
+) -> None:
+    photos.looks = (HAPPY, SAD)
+    first = await (await agreed.post("/api/photo", data=PHOTO)).json()
+    response = await agreed.post("/api/choose", json={"reply": first["id"], "face": 2})
+    assert (response.status, (await response.json())["kind"]) == (404, "NoSuchFace")
+    clock.seconds += KEPT_SECONDS
+    response = await agreed.post("/api/choose", json={"reply": first["id"], "face": 1})
+    refusal = await response.json()
+    assert (response.status, refusal["kind"]) == (410, "FacesForgotten")
+    assert "send it again" in refusal["sentence"]
+
+
+@pytest.mark.parametrize("face", [-1, 1.5, "1", True, []])
+async def test_only_indices_of_faces_are_chosen(agreed: Client, photos: StubPhotoReader, face: object) -> None:
+    photos.looks = (HAPPY, SAD)
+    first = await (await agreed.post("/api/photo", data=PHOTO)).json()
+    response = await agreed.post("/api/choose", json={"reply": first["id"], "face": face})
+    assert (response.status, (await response.json())["kind"]) == (400, "BadRequest")
+
+
+async def test_a_choice_says_what_is_chosen(agreed: Client) -> None:
+    assert (await agreed.post("/api/choose", json={"reply": "unknown"})).status == 400
+    assert (await agreed.post("/api/choose", json={"reply": "unknown", "face": 1})).status == 404
 
 
 async def test_a_genre_narrows_the_songs(agreed: Client) -> None:
