@@ -1,5 +1,7 @@
 """The checked way from a weights file to a network, on a network of one addition made here."""
 
+import subprocess
+import sys
 from base64 import b64decode
 from pathlib import Path
 
@@ -90,3 +92,10 @@ def test_a_manifest_that_is_no_text_is_damaged(tmp_path: Path) -> None:
     (tmp_path / MANIFEST).write_bytes(b"\xff\xfe\x00")
     with pytest.raises(WeightsError, match="is damaged"):
         read_manifest(tmp_path)
+
+
+def test_reading_photos_loads_nothing_that_only_training_or_tests_need() -> None:
+    program = "import sys, models.reader; print(*{name.partition('.')[0] for name in sys.modules})"
+    loaded = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout.split()  # noqa: S603  # our own program
+    assert "onnxruntime" in loaded
+    assert not {"matplotlib", "nltk", "onnx", "scipy", "skimage", "torch"} & set(loaded)
