@@ -3,6 +3,7 @@
 import io
 import logging
 import os
+import struct
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -115,6 +116,29 @@ async def test_a_photo_is_never_written_anywhere(
         content = file.read_bytes()
         assert not any(trace in content for trace in traces), file
     assert not any(repr(trace)[2:-1] in caplog.text for trace in traces)
+
+
+async def test_what_was_seen_in_a_photo_is_not_stored_but_for_the_feeling(
+    page: Client, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    two = io.BytesIO()
+    Image.fromarray(np.hstack([skimage.data.astronaut()] * 2)).save(two, "JPEG", quality=90)
+    async with page.post("/api/photo", data=two.getvalue(), headers=_origin(page)) as answer:
+        first = await answer.json()
+    choice = {"reply": first["id"], "face": None}
+    async with page.post("/api/choose", json=choice, headers=_origin(page)) as answer:
+        assert answer.status == 200, await answer.text()
+        together = await answer.json()
+    faces = first["photo"]["faces"]
+    assert len(faces) > 1
+    numbers = [face[side] for face in faces for side in ("x", "y", "width", "height")]
+    numbers += [place for face in faces for point in face["landmarks"] for place in point]
+    for file in _files_in(tmp_path):
+        # SQLite's own form of a number.
+        assert not any(struct.pack(">d", number) in file.read_bytes() for number in numbers), file
+    assert not any(str(number) in caplog.text for number in numbers)
+    assert any(struct.pack(">d", together["certainty"]) in file.read_bytes() for file in _files_in(tmp_path))
 
 
 async def test_words_are_neither_stored_nor_logged(
