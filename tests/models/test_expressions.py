@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 import cv2
 import numpy as np
@@ -136,6 +137,30 @@ def test_the_mirror_image_reads_the_same(reader: ExpressionReader, astronaut: Im
     crop = face_crop(astronaut, face_at(SMILE))[None]
     assert np.allclose(seen_logits(session, crop), seen_logits(session, crop[:, :, ::-1]), atol=0.02)
     assert reader.read(astronaut, [face_at(SMILE)])[0] == reader.read(astronaut, [face_at(SMILE)])[0]
+
+
+class Looks:
+    """A session that is as sure of happiness as it is told, face by face, and keeps how many crops it saw at a time."""
+
+    def __init__(self, *logits: float) -> None:
+        self.logits = logits
+        self.seen: list[int] = []
+
+    def run(self, array: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+        self.seen.append(len(array))
+        # A crop's grey is its number, so that a face keeps its logit when looked at again.
+        numbers = array[:, 0, SIZE // 2, SIZE // 2].astype(int)
+        rows = np.zeros((len(array), len(Expression)), np.float32)
+        rows[:, 1] = np.array(self.logits)[numbers]
+        return [rows]
+
+
+def test_only_a_doubtful_face_is_looked_at_again_nearer_and_farther() -> None:
+    looks = Looks(9.0, 1.0, 8.0)
+    crops = np.stack([np.full((SIZE, SIZE), number, np.uint8) for number in range(3)])
+    logits = seen_logits(cast("Session", looks), crops)
+    assert looks.seen == [6, 2, 2]
+    assert logits[:, 1] == pytest.approx([9, 1, 8])
 
 
 def test_faces_are_read_together_as_they_are_alone(reader: ExpressionReader, astronaut: Image) -> None:
