@@ -80,7 +80,8 @@ def _reading(face: Face, shares: NDArray[np.float64]) -> FaceReading:
 def seen_logits(session: Session, crops: NDArray[np.uint8]) -> NDArray[np.float64]:
     """Return the logits [N, 8] of grey crops [N, 48, 48], each a mean over several looks.
 
-    A crop is seen as it is and in the mirror; where that leaves a doubt, nearer and farther, too. An expression changes neither in the mirror nor with a little distance, so the mean is the better estimate.
+    A crop is seen as it is and in the mirror; where that leaves a doubt, nearer and farther, too. An expression
+    changes neither in the mirror nor with a little distance, so the mean is the better estimate.
     """
     logits = _mirrored(session, crops)
     doubtful = np.flatnonzero((probabilities(logits, 1.0) @ GROUPING).max(axis=1) < CLEAR)
