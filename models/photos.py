@@ -1,43 +1,44 @@
 """The one safe way from a file's bytes to an upright RGB photo.
 
-Everything happens in memory. The kind is told from the bytes, never from a name; the size is read from the header
-and checked before a pixel is decoded; whatever a decoder makes of damaged bytes ends as one of our errors.
+Everything happens in memory. The kind is told from the bytes, never from a name; a decoder sees nothing but the
+picture (see `stripping` and `heif`), whose size is read from its header and checked before a pixel is decoded;
+whatever a decoder makes of damaged bytes ends as one of our errors.
+
+Colours are taken as sRGB whatever profile a file carries. A face in Display P3, as phones take them, so comes out
+a little paler than it was, which no expression depends on; to follow a stranger's profile would mean to run one
+more parser, in C, over a stranger's bytes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from io import BytesIO
 from types import MappingProxyType
 
+import cv2
 import numpy as np
-from PIL import ExifTags, Image, ImageFile
-from PIL.AvifImagePlugin import AvifImageFile
+from PIL import AvifImagePlugin, Image, ImageFile, WebPImagePlugin
 from PIL.GifImagePlugin import GifImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
-from PIL.WebPImagePlugin import WebPImageFile
 from pillow_heif import HeifImageFile
 
-from models.errors import BrokenPhoto, NotAPhoto, PhotoError, PhotoTooHeavy, PhotoTooLarge, PhotoTooSmall
+from models import schemas
+from models.errors import BrokenPhoto, NotAPhoto, PhotoError, PhotoTooHeavy, PhotoTooLarge, PhotoTooSmall, UnusualPhoto
+from models.exif import orientation
+from models.heif import bare_avif, bare_heif
 from models.schemas import Photo
+from models.stripping import Bare, Budget, bare_gif, bare_jpeg, bare_png, bare_webp
 
 # Pillow's own guard warns and raises by its own measure; ours is stricter, and stands between header and pixels.
 Image.MAX_IMAGE_PIXELS = None
 
 SHARP = 720
 """Pixels that the long side of a reduced photo keeps at least: a face of a fifth of it is still 144 wide."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a photo may be: `weight` in bytes, `pixels` at full size, `side` the short side's least in pixels."""
-
-    weight: int = 24 * 2**20
-    pixels: int = 50_000_000
-    side: int = 32
+BAND = 2**20
+"""Pixels that are made RGB at once, before they are reduced: few enough to need little memory."""
 
 
 class Kind(Enum):
@@ -45,11 +46,52 @@ class Kind(Enum):
 
     JPEG = JpegImageFile
     PNG = PngImageFile
-    WEBP = WebPImageFile
+    WEBP = WebPImagePlugin.WebPImageFile
     GIF = GifImageFile
     HEIF = HeifImageFile
-    AVIF = AvifImageFile
+    AVIF = AvifImagePlugin.AvifImageFile
 
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a photo may be, so that no file takes 2 s of a 2.5 GHz core or more than 400 MB.
+
+    - `weight` in bytes and `pixels` at full size, for any kind; `MOST` says less for the slower and hungrier ones.
+    - `side`: pixels of the short side at least; less holds no face.
+    - `scans` of a progressive JPEG: usual are 10, possible are thousands, and each goes over the whole picture.
+    - `pieces`: segments, chunks, blocks, boxes or units that a file is cut into; a 24 MB PNG of the usual chunks of
+      8 kB has 3,000. Of an animation only the first frame is looked at, however many follow.
+    """
+
+    weight: int = 24 * 2**20
+    pixels: int = 50_000_000
+    side: int = 32
+    scans: int = 32
+    pieces: int = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Most:
+    """How many bytes of coded picture and how many pixels an image of one kind may have."""
+
+    weight: int
+    pixels: int
+
+
+MOST: Mapping[Kind, Most] = MappingProxyType(
+    {
+        Kind.JPEG: Most(24 * 2**20, 50_000_000),
+        Kind.PNG: Most(24 * 2**20, 40_000_000),
+        Kind.GIF: Most(24 * 2**20, 25_000_000),
+        Kind.WEBP: Most(16 * 2**20, 4096 * 4096),
+        Kind.HEIF: Most(5 * 2**20, 25_000_000),
+        Kind.AVIF: Most(6 * 2**20, 25_000_000),
+    }
+)
+"""The largest valid file of each kind, made as slow or as hungry as it can be, was measured at its limit: 0.2 s to
+1.7 s of a 2.5 GHz core, and for a moment 40 MB (JPEG) to 350 MB (AVIF of 12 bits with alpha). A JPEG is decoded small;
+of a PNG Pillow holds four bytes a pixel, of a WebP its decoder 16; HEIF's and AVIF's decoders take 0.2 s a megabyte.
+Phones' usual 12 and 24 megapixels fit all kinds that phones write."""
 
 MAGIC: Mapping[bytes, Kind] = MappingProxyType(
     {
@@ -64,34 +106,36 @@ HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b
 MOST_BRANDS = 64
 """Bytes of an ISO file's first box that are looked at: its brands, of four bytes each."""
 
-_TURNS: Mapping[int, Image.Transpose] = MappingProxyType(
+_TURNS: Mapping[int, Callable[[schemas.Image], cv2.typing.MatLike]] = MappingProxyType(
     {
-        2: Image.Transpose.FLIP_LEFT_RIGHT,
-        3: Image.Transpose.ROTATE_180,
-        4: Image.Transpose.FLIP_TOP_BOTTOM,
-        5: Image.Transpose.TRANSPOSE,
-        6: Image.Transpose.ROTATE_270,
-        7: Image.Transpose.TRANSVERSE,
-        8: Image.Transpose.ROTATE_90,
+        2: lambda pixels: cv2.flip(pixels, 1),
+        3: lambda pixels: cv2.rotate(pixels, cv2.ROTATE_180),
+        4: lambda pixels: cv2.flip(pixels, 0),
+        5: cv2.transpose,
+        6: lambda pixels: cv2.rotate(pixels, cv2.ROTATE_90_CLOCKWISE),
+        7: lambda pixels: cv2.flip(cv2.transpose(pixels), -1),
+        8: lambda pixels: cv2.rotate(pixels, cv2.ROTATE_90_COUNTERCLOCKWISE),
     }
 )
 _LYING = frozenset({5, 6, 7, 8})
 
 
 def decode(data: bytes, *, limits: Limits = Limits()) -> Photo:
-    """Return the upright photo in a file's bytes; of an animation, its first frame.
+    """Return the upright photo in a file's bytes; of an animation, its first frame, of several photos, the main one.
 
     A large photo comes reduced, its long side at `SHARP` to twice that many pixels. Raises PhotoTooHeavy, NotAPhoto,
-    PhotoTooLarge, PhotoTooSmall, or BrokenPhoto. Safe to call from several threads.
+    UnusualPhoto, PhotoTooLarge, PhotoTooSmall, or BrokenPhoto. Safe to call from several threads.
     """
-    if len(data) > limits.weight:
-        raise PhotoTooHeavy(len(data), limits.weight)
+    _check_weight(len(data), limits.weight)
     found = kind(data)
     if found is None:
         raise NotAPhoto("the bytes are of no kind of image that we read")
     try:
-        with found.value(BytesIO(data)) as image:
-            return _photo(image, limits)
+        bare = _bare(found, data, limits)
+        _check_weight(bare.weight, int(MOST[found].weight / bare.drag))
+        with found.value(BytesIO(bare.data)) as image:
+            _check_size(image, int(min(limits.pixels, MOST[found].pixels) / bare.toll), limits.side)
+            return _photo(image, bare)
     except PhotoError:
         raise
     except Exception as error:  # decoders raise a zoo of undocumented types for damaged bytes
@@ -119,29 +163,79 @@ def _iso_kind(data: bytes) -> Kind | None:
     return Kind.HEIF if brands & HEIF_BRANDS else None
 
 
-def _photo(image: ImageFile.ImageFile, limits: Limits) -> Photo:
+def _bare(found: Kind, data: bytes, limits: Limits) -> Bare:
+    budget, pixels = Budget(limits.pieces), min(limits.pixels, MOST[found].pixels)
+    match found:
+        case Kind.JPEG:
+            return bare_jpeg(data, budget, scans=limits.scans)
+        case Kind.PNG:
+            return bare_png(data, budget)
+        case Kind.GIF:
+            return bare_gif(data, budget)
+        case Kind.WEBP if WebPImagePlugin.SUPPORTED:
+            return bare_webp(data, budget)
+        case Kind.HEIF:
+            return bare_heif(data, budget, pixels=pixels)
+        case Kind.AVIF if AvifImagePlugin.SUPPORTED:
+            return bare_avif(data, budget, pixels=pixels)
+    raise UnusualPhoto(f"this Pillow was built without {found.name}")
+
+
+def _check_weight(weight: int, limit: int) -> None:
+    if weight > limit:
+        raise PhotoTooHeavy(weight, limit)
+
+
+def _check_size(image: ImageFile.ImageFile, limit: int, side: int) -> None:
     width, height = image.size
-    if width * height > limits.pixels:
-        raise PhotoTooLarge(width * height, limits.pixels)
-    if min(width, height) < limits.side:
-        raise PhotoTooSmall(f"{width} x {height} pixels, the least is {limits.side}")
-    # For twelve megapixels decoding is most of a reading's time, and a JPEG can be decoded at a half to an eighth.
-    shrink = SHARP / max(width, height)
-    image.draft(None, (round(width * shrink), round(height * shrink)))
+    if width * height > limit:
+        raise PhotoTooLarge(width * height, limit)
+    if min(width, height) < side:
+        raise PhotoTooSmall(f"{width} x {height} pixels, the least is {side}")
+
+
+def _photo(image: ImageFile.ImageFile, bare: Bare) -> Photo:
+    # In one piece: arithmetic coding cannot wait for more, and copying what is left after each block takes time.
+    image.decodermaxblock = len(bare.data)
+    width, height = image.size
+    if isinstance(image, JpegImageFile):
+        # For twelve megapixels decoding is most of a reading's time, and a JPEG can be decoded at a half to an eighth.
+        # A HEIF has drafts too, its preview; whether that still shows the photo, nobody promises.
+        shrink = SHARP / max(width, height)
+        image.draft(None, (round(width * shrink), round(height * shrink)))
+    covered = image.tile[0].extents if isinstance(image, GifImageFile) else None
     image.load()
-    turn = _orientation(image)
-    pixels = _upright(_reduced(_rgb(image)), turn)
+    # Pillow tells an AVIF's turn as EXIF of its own making; a HEIF's decoder has turned it already.
+    turn = orientation(bare.exif or image.info.get("exif") or b"")
+    pixels = _reduced(image if covered in {None, (0, 0, width, height)} else _on_white(image, covered))
+    if turn in _TURNS:
+        pixels = np.asarray(_TURNS[turn](pixels), np.uint8)
     if turn in _LYING:
         width, height = height, width
-    return Photo(np.asarray(pixels, np.uint8), width, height)
+    return Photo(pixels, width, height)
 
 
-def _orientation(image: Image.Image) -> int:
-    """Return the EXIF orientation, 1 to 8; damaged EXIF is no reason to refuse a photo."""
-    try:
-        return int(image.getexif().get(ExifTags.Base.Orientation, 1))
-    except Exception:  # noqa: BLE001  # as above, and nothing depends on why
-        return 1
+def _on_white(image: Image.Image, covered: tuple[int, int, int, int]) -> Image.Image:
+    """Return a frame smaller than its canvas on white, where its decoder would fill the rest with any colour."""
+    canvas = Image.new("RGB", image.size, "white")
+    canvas.paste(_rgb(image.crop(covered)), covered[:2])
+    return canvas
+
+
+def _reduced(image: Image.Image) -> schemas.Image:
+    """Return the pixels, the long side `SHARP` to twice as long; what is see-through over white."""
+    factor = max(1, max(image.size) // SHARP)
+    if factor == 1 or _plain(image):
+        return np.asarray(_rgb(image.reduce(factor) if factor > 1 else image), np.uint8)
+    width, height = image.size
+    rows = max(1, BAND // width // factor) * factor
+    bands = (image.crop((0, top, width, min(top + rows, height))) for top in range(0, height, rows))
+    return np.concatenate([np.asarray(_rgb(band).reduce(factor), np.uint8) for band in bands])
+
+
+def _plain(image: Image.Image) -> bool:
+    """Say whether a mean of the image's pixels is a mean of their colours."""
+    return image.mode in {"L", "RGB"} and not image.has_transparency_data
 
 
 def _rgb(image: Image.Image) -> Image.Image:
@@ -150,18 +244,8 @@ def _rgb(image: Image.Image) -> Image.Image:
         # Pillow would clip sixteen bits at 255 instead of scaling them.
         return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8)).convert("RGB")
     if not image.has_transparency_data:
-        return image.convert("RGB")
-    clear = image.convert("RGBA")
+        return image if image.mode == "RGB" else image.convert("RGB")
+    clear = image if image.mode == "RGBA" else image.convert("RGBA")
     white = Image.new("RGB", clear.size, "white")
     white.paste(clear, mask=clear.getchannel("A"))
     return white
-
-
-def _reduced(image: Image.Image) -> Image.Image:
-    factor = max(image.size) // SHARP
-    return image.reduce(factor) if factor > 1 else image
-
-
-def _upright(image: Image.Image, orientation: int) -> Image.Image:
-    turn = _TURNS.get(orientation)
-    return image if turn is None else image.transpose(turn)
