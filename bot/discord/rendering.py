@@ -44,6 +44,7 @@ FOOTER_OF_AN_ANSWER = "Something else after all? React with {}, and I pick again
 REACT = "React with {}, and I bring songs."
 TELL = "Tell me with /mood how you feel, and I bring songs."
 CHOOSE = "Choose another one below, or all of you."
+CHOOSE_ONE = "Choose one of them below."
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,9 @@ def draw(reply: Reply, *, embeds: bool = True, correctable: bool = True, notes: 
 
 
 def _notes(reply: Reply) -> tuple[str, ...]:
-    offers_faces = reply.reading is not None and has_choice(reply.reading)
-    return (*reply.notes, CHOOSE) if offers_faces else reply.notes
+    if reply.reading is None or not has_choice(reply.reading):
+        return reply.notes
+    return (*reply.notes, CHOOSE_ONE if reply.reading.chosen is None else CHOOSE)
 
 
 def _draw_question(reply: Reply, told: str, *, embeds: bool, correctable: bool) -> Drawing:

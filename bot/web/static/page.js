@@ -145,7 +145,7 @@ function closeChoices() {
 
 function choose(face) {
   if (asking || !pictured) return null;
-  return ask("Looking for other songs …", (signal) => api.choose(pictured, face, signal), present);
+  return ask("Looking for songs …", (signal) => api.choose(pictured, face, signal), present);
 }
 
 // Consent
@@ -193,7 +193,7 @@ function askInWords() {
 
 function correct(reply, emotion) {
   const question = (signal) => api.correct(reply, emotion, signal);
-  return ask("Looking for other songs …", question, present, "correct-trouble");
+  return ask("Looking for songs …", question, present, "correct-trouble");
 }
 
 function chip(feeling) {

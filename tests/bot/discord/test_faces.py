@@ -72,7 +72,7 @@ async def test_all_of_us_blends_the_faces(stage: Stage) -> None:
     answer = await stage.answer_to_a_photo()
     await stage.ada.choose(answer, "All of us")
     await _says(stage, answer, "Together you look happy: positive, 62% sure.")
-    assert "read them all together" in answer.embeds[0]["description"]
+    assert "read them all together.\nChoose one of them below." in answer.embeds[0]["description"]
     assert _chosen(answer) == ["All of us"]
 
 
