@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil, floor
 
 import cv2
 import numpy as np
@@ -46,7 +47,7 @@ def cut(image: Image, placing: NDArray[np.float64], side: int, *, grey: bool = F
 def _neighbourhood(
     image: Image, placing: NDArray[np.float64], side: int, *, grey: bool
 ) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
-    """Return the part of a photo that the square needs, at most at the square's scale, and `placing` for it.
+    """Return the part of a photo that the square needs, less than twice the square's scale, and `placing` for it.
 
     A large part is shrunk by averaging before it is turned: `warpAffine` alone looks at four pixels and aliases.
     """
@@ -54,20 +55,29 @@ def _neighbourhood(
     part = image[top:bottom, left:right]
     if grey:
         part = np.asarray(cv2.cvtColor(part, cv2.COLOR_RGB2GRAY), np.uint8)
-    scale = min(1.0, float(np.hypot(placing[0, 0], placing[1, 0])))
-    width, height = (max(1, round(length * scale)) for length in (right - left, bottom - top))
-    if scale < 1.0:
-        part = np.asarray(cv2.resize(part, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+    part, factor = shrunk(part, 1 / float(np.hypot(placing[0, 0], placing[1, 0])))
     # A small pixel's middle lies between middles of large ones, hence the halves.
-    ratio = np.array([(right - left) / width, (bottom - top) / height])
-    shift = placing[:, :2] @ ((left, top) + ratio / 2 - 0.5) + placing[:, 2]
-    return part, np.column_stack([placing[:, :2] * ratio, shift])
+    shift = placing[:, :2] @ (left + (factor - 1) / 2, top + (factor - 1) / 2) + placing[:, 2]
+    return part, np.column_stack([placing[:, :2] * factor, shift])
+
+
+def shrunk(image: NDArray[np.uint8], most: float) -> tuple[NDArray[np.uint8], int]:
+    """Return an image averaged over squares of the largest whole side up to `most` pixels, and that side.
+
+    Whole sides are many times as fast as others. What does not fill a square at the right and bottom is left out.
+    """
+    factor = max(1, int(min(most, *image.shape[:2])))
+    if factor == 1:
+        return image, 1
+    height, width = (length // factor for length in image.shape[:2])
+    size, whole = (width, height), image[: height * factor, : width * factor]
+    return np.asarray(cv2.resize(whole, size, interpolation=cv2.INTER_AREA), np.uint8), factor
 
 
 def _reach(shape: Sequence[int], placing: NDArray[np.float64], side: int) -> tuple[int, int, int, int]:
     """Return the photo's pixels (left, top, right, bottom) that the square's corners reach, at least one."""
-    corners = np.array([(0, 0), (side, 0), (0, side), (side, side)], dtype=np.float64)
-    reached = np.linalg.solve(placing[:, :2], (corners - placing[:, 2]).T)
+    back = cv2.invertAffineTransform(placing)
+    reached = back[:, :2] @ np.array([(0, side, 0, side), (0, 0, side, side)]) + back[:, 2:]
     height, width = shape
     left, right = _span(reached[0], width)
     top, bottom = _span(reached[1], height)
@@ -75,5 +85,5 @@ def _reach(shape: Sequence[int], placing: NDArray[np.float64], side: int) -> tup
 
 
 def _span(reached: NDArray[np.float64], side: int) -> tuple[int, int]:
-    start = int(np.clip(np.floor(reached.min()) - MARGIN, 0, side - 1))
-    return start, int(np.clip(np.ceil(reached.max()) + MARGIN, start + 1, side))
+    start = min(max(floor(reached.min()) - MARGIN, 0), side - 1)
+    return start, min(max(ceil(reached.max()) + MARGIN, start + 1), side)

@@ -22,8 +22,8 @@ TILT, STEEPEST = 16, 45
 """Degrees: the spread of tilts and their limit."""
 WHOLE = 0.35
 """Share of photos seen whole, as serving sees them; the others are zoomed to a face."""
-SMALLEST, LARGEST = 0.07, 1.05
-"""Range of a zoomed face's long side, as a share of the window's: from a passer-by to a face that fills it."""
+SMALLEST, LARGEST = 0.05, 1.35
+"""Range of a zoomed face's long side, as a share of the window's: from a passer-by to a face larger than it."""
 BLOWN_UP = 2.5
 """How far a face may be enlarged: beyond, it is a blur that no camera makes."""
 WIDEST = 1.8

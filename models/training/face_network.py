@@ -229,6 +229,7 @@ def export(network: FaceNetwork, path: Path, side: int = SIDE) -> None:
             str(path),
             input_names=["image"],
             output_names=["rows"],
+            dynamic_axes={"image": {0: "n"}, "rows": {0: "n"}},
             opset_version=17,
             dynamo=False,
         )

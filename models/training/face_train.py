@@ -1,4 +1,4 @@
-"""Trains the face detector from the data's photos to weights, manifest and card."""
+"""Trains both networks that find faces, from the data's photos to weights, manifest and cards."""
 
 from __future__ import annotations
 
@@ -12,60 +12,108 @@ import cv2
 import numpy as np
 import torch
 
-from models.faces import NETWORK, SIDE, FaceFinder
+from models import faces, landmarks
+from models.faces import FaceFinder, FaceSpotter
 from models.sessions import WEIGHTS
-from models.training.face_card import Checkpoint, Training, write_card
+from models.training import face_evaluate, landmark_fit, landmark_train
+from models.training.face_card import Checkpoint, Making, write_cards
 from models.training.face_data import Sample, Split, load
 from models.training.face_evaluate import FAINT, FaceReport, Outcome, false_rate, measure, summary
 from models.training.face_fit import BATCH, Progress, fit
-from models.training.face_network import FaceNetwork, export
+from models.training.face_network import FaceNetwork
+from models.training.face_network import export as export_detector
+from models.training.fer import load_fer
+from models.training.half import halve, quarter
+from models.training.landmark_network import LandmarkNetwork
+from models.training.landmark_network import export as export_landmarks
 from models.training.manifest import record
 
-FILE = "faces.onnx"
 LONGEST = 320
-"""Pixels to which training photos are shrunk once: all of them then fit into memory, decoded."""
-QUIET = 0.02
+"""Pixels to which the detector's training photos are shrunk once: all of them then fit into memory, decoded."""
+QUIET = 0.01
 """Share of the validation photos without a face that may show a false one at most."""
-THRESHOLDS = np.arange(0.2, 0.8, 0.01)
+THRESHOLDS = np.arange(0.06, 0.9, 0.01)
 
 log = getLogger(__name__)
 
 
-def train(data: Path, out: Path = WEIGHTS, *, minutes: float = 60.0, threads: int = 1, seed: int = 0) -> FaceReport:
-    """Train for about `minutes` on `data`'s photos; leave weights, manifest entry and card in `out`."""
+def train(
+    data: Path,
+    out: Path = WEIGHTS,
+    *,
+    minutes: float = 60.0,
+    steps: int = landmark_fit.STEPS,
+    threads: int = 1,
+    seed: int = 0,
+) -> FaceReport:
+    """Train the detector for about `minutes`, then the landmark network for `steps`, on `data`'s photos.
+
+    Leaves weights, manifest entries and cards in `out`.
+    """
     torch.set_num_threads(threads)
     cv2.setNumThreads(0)
-    samples = load(data, longest=LONGEST, splits=[Split.TRAIN])
     validation = load(data, splits=[Split.VALIDATION])
+    detector, checkpoints = _train_detector(data, validation, minutes=minutes, seed=seed)
+    write_detector(detector, out)
+    samples = load(data, splits=[Split.TRAIN])
+    places = landmark_train.places_of(samples, load_fer(data).train, FaceSpotter.open(out, threshold=FAINT))
+    judge, judged = landmark_train.train(places, landmark_fit.faces_of(validation), steps=steps, seed=seed)
+    write_landmarks(judge, out)
+    filled = sum(len(sample.boxes) > 0 for sample in samples)
+    making = Making(
+        seed=seed,
+        batch=BATCH,
+        filled_photos=filled,
+        empty_photos=len(samples) - filled,
+        detector=tuple(checkpoints),
+        landmarks=tuple(judged),
+        landmark_batch=landmark_fit.BATCH,
+        lures=len(places.lures),
+    )
+    return publish(data, out, making)
+
+
+def _train_detector(
+    data: Path, validation: Sequence[Sample], *, minutes: float, seed: int
+) -> tuple[FaceNetwork, list[Checkpoint]]:
     history: list[Checkpoint] = []
 
     def report(network: FaceNetwork, progress: Progress) -> None:
         with TemporaryDirectory() as folder:
-            outcomes = look(network, Path(folder), validation)
+            write_detector(network, Path(folder))
+            outcomes = measure(FaceSpotter.open(Path(folder), threshold=FAINT), validation)
         history.append(checkpoint(outcomes, progress))
         log.info("checkpoint %s", history[-1])
 
-    network = fit(samples, minutes=minutes, seed=seed, report=report)
-    filled = sum(len(sample.boxes) > 0 for sample in samples)
-    training = Training(seed, BATCH, filled, len(samples) - filled, tuple(history))
-    return publish(network, data, out, training)
+    samples = load(data, longest=LONGEST, splits=[Split.TRAIN])
+    return fit(samples, minutes=minutes, seed=seed, report=report), history
 
 
-def publish(network: FaceNetwork, data: Path, out: Path, training: Training) -> FaceReport:
-    """Write the weights, their threshold as the validation photos have it, and the card, with a look at the test."""
-    validation = look(network, out, load(data, splits=[Split.VALIDATION]))
+def write_detector(network: FaceNetwork, out: Path) -> None:
+    """Write the detector's weights and manifest entry, with a threshold that lets everything through."""
+    file = f"{faces.NETWORK}.onnx"
+    export_detector(deepcopy(network), out / file)
+    halve(out / file)
+    record(out, faces.NETWORK, file, (1, 3, faces.SIDE, faces.SIDE), {"threshold": FAINT})
+
+
+def write_landmarks(network: LandmarkNetwork, out: Path) -> None:
+    """Write the landmark network's weights and manifest entry."""
+    file = f"{landmarks.NETWORK}.onnx"
+    export_landmarks(deepcopy(network), out / file)
+    quarter(out / file)
+    record(out, landmarks.NETWORK, file, (1, 3, landmarks.SIDE, landmarks.SIDE), {})
+
+
+def publish(data: Path, out: Path, making: Making) -> FaceReport:
+    """Choose the threshold on the validation photos, look at the test photos, write both cards."""
+    validation = measure(FaceFinder.open(out, threshold=FAINT), load(data, splits=[Split.VALIDATION]))
     threshold = choose_threshold(validation)
-    record(out, NETWORK, FILE, (1, 3, SIDE, SIDE), {"threshold": threshold})
-    test = measure(FaceFinder.open(out, threshold=FAINT), load(data, splits=[Split.TEST, Split.ELSEWHERE]))
-    write_card(out, data, training, validation=validation, test=test, threshold=threshold)
-    return summary(test, threshold)
-
-
-def look(network: FaceNetwork, folder: Path, samples: Sequence[Sample]) -> list[Outcome]:
-    """Write the network into `folder` and return what it finds, exactly as it would be served."""
-    export(deepcopy(network), folder / FILE)
-    record(folder, NETWORK, FILE, (1, 3, SIDE, SIDE), {"threshold": FAINT})
-    return measure(FaceFinder.open(folder), samples)
+    file = f"{faces.NETWORK}.onnx"
+    record(out, faces.NETWORK, file, (1, 3, faces.SIDE, faces.SIDE), {"threshold": threshold})
+    report = face_evaluate.report(data, out)
+    write_cards(out, data, report, making)
+    return report
 
 
 def choose_threshold(outcomes: Sequence[Outcome]) -> float:
@@ -83,7 +131,7 @@ def choose_threshold(outcomes: Sequence[Outcome]) -> float:
 
 
 def checkpoint(outcomes: Sequence[Outcome], progress: Progress) -> Checkpoint:
-    """Return how far training got, by the validation photos."""
+    """Return how far the detector's training got, by the validation photos."""
     report = summary(outcomes, choose_threshold(outcomes))
     return Checkpoint(
         step=progress.step,
