@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from logging import getLogger
 from pathlib import Path
 from time import perf_counter
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import cv2
 import numpy as np
@@ -20,22 +20,24 @@ from torch.nn import functional
 
 from models.expressions import GROUPING, SIZE
 from models.training.expression_augmentation import augment
-from models.training.expression_network import ExpressionNetwork, fresh_network
+from models.training.expression_network import ExpressionNetwork, Shape, fresh_network
 from models.training.fer import FerSplit, VotedFaces
 from models.training.press import LabelledFaces, PressSplit
+from recommender.vocabulary import Emotion
 
 log = getLogger(__name__)
 
 Batch: TypeAlias = tuple[Tensor, Tensor, Tensor, Tensor]
 """Faces [N, 1, S, S], then shares, emotions and weights, as in `Examples`."""
 
-BATCH = 96
-PEAK_RATE, MOMENTUM, WEIGHT_DECAY = 0.08, 0.9, 5e-4
+NEGATIVE = list(Emotion).index(Emotion.NEGATIVE)
+BATCH = 64
+PEAK_RATE, MOMENTUM, WEIGHT_DECAY = 0.06, 0.9, 5e-4
 WARM_UP = 0.15  # of all steps
-GENTLE_SHARE, GENTLE = 0.68, 0.4  # the last epochs vary faces by less, nearer to what will be read
-SMALL_SIZE, SMALL_SHARE = 40, 0.25  # pixels; the share of epochs on small faces, which cost two thirds
+SMALL_SIZE, SMALL_SHARE = 40, 0.3  # pixels; the share of epochs on small faces, which cost two thirds
 MEAN_MEMORY = 0.998  # of the running mean of weights, per step
 GROUP_WEIGHT = 1.0  # of the three-class loss beside the eight-class one
+NEGATIVE_WEIGHT = 1.25  # of a negative face's loss: they are the fewest, and each class is to be found as well
 PRESS_WEIGHT = 0.5  # of a press face's loss: one careless label weighs less than ten votes
 PRESS_SHARE = 0.5  # of the many smiling and neutral press faces, drawn anew for each epoch
 
@@ -64,10 +66,15 @@ class Epoch:
 
 @dataclass(slots=True)
 class Fitted:
-    """A network with its history; `network` holds the running mean of the weights."""
+    """A network with its history; `network` holds the running mean of the weights.
+
+    `latest` are the last step's weights and `optimizer` its state, both empty when training is over or not begun.
+    """
 
     network: ExpressionNetwork
     epochs: list[Epoch] = field(default_factory=list)
+    latest: dict[str, Any] = field(default_factory=dict)
+    optimizer: dict[str, Any] = field(default_factory=dict)
 
 
 def fit(
@@ -75,18 +82,19 @@ def fit(
     press: PressSplit,
     checkpoint: Path,
     *,
+    shape: Shape,
     epochs: int,
     threads: int,
     seed: int,
     resumed: Fitted | None = None,
 ) -> Fitted:
-    """Train for `epochs` on `threads` cores; the state after each epoch is left at `checkpoint`.
+    """Train a network of a `shape` for `epochs` on `threads` cores; the state after each epoch is left at `checkpoint`.
 
-    With `resumed`, what such a checkpoint held, its mean weights are trained on from its last epoch.
+    With `resumed`, what such a checkpoint held, training goes on from its last epoch.
     """
     torch.set_num_threads(threads)
     cv2.setNumThreads(0)
-    fitted = resumed or Fitted(fresh_network(seed))
+    fitted = resumed or Fitted(fresh_network(shape, seed))
     done = len(fitted.epochs)
     rng = np.random.default_rng((seed, done))
     examples = _examples(fer.train, press.train)
@@ -94,14 +102,17 @@ def fit(
     optimizer = torch.optim.SGD(
         network.parameters(), lr=PEAK_RATE, momentum=MOMENTUM, weight_decay=WEIGHT_DECAY, nesterov=True
     )
+    if fitted.latest:
+        network.load_state_dict(fitted.latest)
+        optimizer.load_state_dict(fitted.optimizer)
     steps = _steps(examples, press.train)
     for number in range(done + 1, epochs + 1):
         started = perf_counter()
         size = SMALL_SIZE if number <= SMALL_SHARE * epochs else SIZE
-        strength = GENTLE if number > (1 - GENTLE_SHARE) * epochs else 1.0
-        batches = _batches(examples, rng, steps, size, strength)
+        batches = _batches(examples, rng, steps, size)
         loss = _one_epoch(network, fitted.network, optimizer, batches, range((number - 1) * steps, epochs * steps))
         fitted.epochs.append(_judge(fitted.network, number, loss / steps, fer.validation, press.validation))
+        fitted.latest, fitted.optimizer = network.state_dict(), optimizer.state_dict()
         _save(fitted, checkpoint)
         log.info("%s, %.0f s", fitted.epochs[-1], perf_counter() - started)
     return fitted
@@ -150,33 +161,35 @@ def _examples(voted: VotedFaces, labelled: LabelledFaces) -> Examples:
     one_hot = np.eye(GROUPING.shape[1])
     # What is asked of the three classes is the majority's word, so that is what they learn where there is one.
     majority = np.where(voted.emotion[:, None] >= 0, one_hot[voted.emotion], voted.shares @ GROUPING)
+    emotions = np.concatenate([majority, one_hot[labelled.emotion]]).astype(np.float32)
     return Examples(
         pixels=np.concatenate([voted.pixels, labelled.pixels]),
         shares=np.concatenate([voted.shares, np.zeros((len(labelled), len(GROUPING)))]).astype(np.float32),
-        emotions=np.concatenate([majority, one_hot[labelled.emotion]]).astype(np.float32),
-        weights=np.concatenate([np.ones(len(voted)), np.full(len(labelled), PRESS_WEIGHT)]).astype(np.float32),
+        emotions=emotions,
+        weights=np.concatenate([np.ones(len(voted)), np.full(len(labelled), PRESS_WEIGHT)]).astype(np.float32)
+        * np.where(emotions.argmax(axis=1) == NEGATIVE, NEGATIVE_WEIGHT, 1.0).astype(np.float32),
     )
 
 
 def _drawn(examples: Examples, rng: np.random.Generator) -> NDArray[np.int64]:
     """Return the rows of one epoch, shuffled: all voted faces and negatives, a share of the other press faces."""
-    common = (examples.shares.sum(axis=1) == 0) & (examples.emotions[:, -1] == 0)
+    common = (examples.shares.sum(axis=1) == 0) & (examples.emotions[:, NEGATIVE] == 0)
     kept = ~common | (rng.random(len(common)) < PRESS_SHARE)
     return rng.permutation(np.flatnonzero(kept))
 
 
 def _steps(examples: Examples, labelled: LabelledFaces) -> int:
     """Return the batches of an epoch; a few of the last rows may be left over."""
-    common = int((labelled.emotion != GROUPING.shape[1] - 1).sum())
+    common = int((labelled.emotion != NEGATIVE).sum())
     rows = len(examples.pixels) - common * (1 - PRESS_SHARE) * 1.05
     return math.floor(rows / BATCH)
 
 
-def _batches(examples: Examples, rng: np.random.Generator, steps: int, size: int, strength: float) -> Iterator[Batch]:
+def _batches(examples: Examples, rng: np.random.Generator, steps: int, size: int) -> Iterator[Batch]:
     order = _drawn(examples, rng)
     for step in range(steps):
         rows = order[step * BATCH : (step + 1) * BATCH]
-        varied = np.stack([augment(examples.pixels[row], rng, size=size, strength=strength) for row in rows])
+        varied = np.stack([augment(examples.pixels[row], rng, size=size) for row in rows])
         yield (
             torch.from_numpy(varied).float()[:, None],
             torch.from_numpy(examples.shares[rows]),
@@ -231,4 +244,7 @@ def torch_logits(network: ExpressionNetwork, pixels: NDArray[np.uint8]) -> Tenso
 
 
 def _save(fitted: Fitted, checkpoint: Path) -> None:
-    torch.save({"network": fitted.network.state_dict(), "epochs": fitted.epochs}, checkpoint)
+    state = {"network": fitted.network.state_dict(), "latest": fitted.latest, "optimizer": fitted.optimizer}
+    # Written aside first: a run that is cut while writing must not lose the epochs before.
+    torch.save(state | {"epochs": fitted.epochs}, aside := checkpoint.with_suffix(".part"))
+    aside.replace(checkpoint)
