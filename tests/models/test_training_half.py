@@ -11,7 +11,7 @@ import pytest
 onnx = pytest.importorskip("onnx", reason="training needs the extra `training`")
 
 # This imports onnx, so it comes after it is known to be there.
-from models.training.half import SMALL, halve, outputs  # noqa: E402  # only where onnx is
+from models.training.half import SMALL, halve, outputs, quarter  # noqa: E402  # only where onnx is
 
 WIDTH, HEIGHT = 32, 16
 
@@ -96,3 +96,15 @@ def test_a_network_that_half_precision_would_change_is_kept_as_it_was(tmp_path: 
         halve(path)
     assert path.read_bytes() == whole
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_weights_of_eight_bits_take_a_quarter_and_say_nearly_the_same(tmp_path: Path) -> None:
+    path = write_network(tmp_path / "network.onnx")
+    whole = path.stat().st_size
+    image = np.random.default_rng(1).uniform(0, 255, (3, WIDTH)).astype(np.float32)
+    (before,) = outputs(path, image)
+    quarter(path)
+    assert whole - path.stat().st_size > WIDTH * HEIGHT * 2.5 - SMALL
+    (after,) = outputs(path, image)
+    assert after.dtype == np.float32
+    assert np.abs(after - before).max() < 0.02 * np.abs(before).max()
