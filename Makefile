@@ -7,8 +7,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 DATA ?= ../data
+SEED ?= 1
 
-.PHONY: run test bench lint format setup-training lock clean
+.PHONY: run test bench fuzz lint format setup-training lock clean
 
 run: $(VENV)/runtime.stamp
 	$(BIN)/serenade run
@@ -18,6 +19,10 @@ test: lint
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.bench
+
+# Reads 20,000 damaged photos; `make fuzz SEED=2` reads others.
+fuzz: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.fuzz --seed $(SEED)
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from base64 import b64decode
 from functools import cache
 from io import BytesIO
 
@@ -17,6 +18,14 @@ CORNERS = {"red": (0, 0), "green": (0, -1), "blue": (-1, 0), "white": (-1, -1)}
 COLOURS = {"red": (255, 0, 0), "green": (0, 255, 0), "blue": (0, 0, 255), "white": (255, 255, 255)}
 QUICK = {"AVIF": {"speed": 10, "max_threads": 1}}
 AS_DRAWN = ["red", "green", "blue", "white"]
+
+ARITHMETIC = b64decode(
+    "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAoHBwgHBgoICAgLCgoLDhgQDg0NDh0VFhEYIx8lJCIfIiEmKzcvJik0KSEiMEExNDk7Pj4+JS5ESUM8"
+    "SDc9Pjv/2wBDAQoLCw4NDhwQEBw7KCIoOzs7Ozs7Ozs7Ozs7Ozs7Ozs7Ozs7Ozs7Ozs7Ozs7Ozs7Ozs7Ozs7Ozs7Ozs7Ozs7Ozs7Ozv/yQARCAAo"
+    "ADADAREAAhEBAxEB/8wACgAQEAUBEBEF/9oADAMBAAIRAxEAPwD/AHYoXwREALXSPrzDkg3SBXIRGiEXrocM5nJI9i9TuZS2bY67YvOPLSQHrdIy/Y"
+    "PMB+7FkomdEXZndBPpVWUSVRLQWOb72Spx3S3nMLMxAgxEcdoZ9z/5WIOdpU17n2bkSiNPQAaRuIvVDIudxK2JM3VvlqL4NCCwJXwKE3Ms/9k="
+)
+"""`quarters`, 48 x 40, in arithmetic coding."""
 
 
 def quarters(width: int = WIDTH, height: int = HEIGHT) -> Image.Image:
@@ -62,6 +71,23 @@ def exif(orientation: int) -> bytes:
 
 def turned(name: str, orientation: int, picture: Image.Image | None = None) -> bytes:
     return encoded(picture or quarters(), name, exif=exif(orientation))
+
+
+UNTURNED = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_90,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_270,
+}
+"""How a camera sees a scene that is held as each orientation says."""
+
+
+def held(name: str, orientation: int, scene: Image.Image, **options: object) -> bytes:
+    """Return a scene as a file of a camera held so."""
+    return encoded(scene.transpose(UNTURNED[orientation]), name, exif=exif(orientation), **options)
 
 
 def chunk(name: bytes, body: bytes) -> bytes:

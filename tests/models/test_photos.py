@@ -6,7 +6,6 @@ import sys
 import tempfile
 import threading
 import zlib
-from base64 import b64decode
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -29,14 +28,17 @@ from models.reader import PhotoReader
 from models.schemas import Image as Pixels
 from tests.models import pictures
 from tests.models.pictures import (
+    ARITHMETIC,
     AS_DRAWN,
     HEIGHT,
     KINDS,
+    UNTURNED,
     WIDTH,
     chunk,
     corners,
     detailed,
     encoded,
+    held,
     png,
     quarters,
     turned,
@@ -102,35 +104,22 @@ def test_damaged_exif_is_no_reason_to_refuse_a_photo() -> None:
     assert corners(photo) == AS_DRAWN
 
 
-UNTURNED = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_90,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_270,
-}
-"""How a camera held so sees a scene."""
-
-
 @pytest.mark.parametrize("orientation", UNTURNED)
 @pytest.mark.parametrize(("name", "options"), [("PNG", {}), ("WEBP", {"lossless": True})])
 def test_however_the_camera_was_held_the_pixels_are_the_same(
     name: str, options: dict[str, object], orientation: int, astronaut: Pixels
 ) -> None:
-    seen = Image.fromarray(astronaut[:480, :400]).transpose(UNTURNED[orientation])
-    photo = decode(encoded(seen, name, exif=pictures.exif(orientation), **options))
-    assert np.array_equal(photo.pixels, astronaut[:480, :400])
+    scene = astronaut[:480, :400]
+    photo = decode(held(name, orientation, Image.fromarray(scene), **options))
+    assert np.array_equal(photo.pixels, scene)
 
 
 @pytest.mark.parametrize("name", ["JPEG", "HEIF", "AVIF"])
 def test_however_the_camera_was_held_the_reading_is_the_same(name: str, astronaut: Pixels) -> None:
     reader = PhotoReader.open()
     upright = reader.read(encoded(Image.fromarray(astronaut), name, quality=95))
-    for orientation, turn in UNTURNED.items():
-        seen = Image.fromarray(astronaut).transpose(turn)
-        reading = reader.read(encoded(seen, name, quality=95, exif=pictures.exif(orientation)))
+    for orientation in UNTURNED:
+        reading = reader.read(held(name, orientation, Image.fromarray(astronaut), quality=95))
         assert reading.feeling.name == upright.feeling.name
         assert reading.feeling.confidence == pytest.approx(upright.feeling.confidence, abs=0.05)
         assert reading.faces[0].box.x == pytest.approx(upright.faces[0].box.x, abs=0.02)
@@ -166,15 +155,6 @@ def test_a_jpeg_as_photoshop_stores_it_for_print_becomes_rgb() -> None:
     assert file[place] == 0
     file[place] = 2
     assert corners(decode(bytes(file))) == AS_DRAWN
-
-
-ARITHMETIC = b64decode(
-    "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAoHBwgHBgoICAgLCgoLDhgQDg0NDh0VFhEYIx8lJCIfIiEmKzcvJik0KSEiMEExNDk7Pj4+JS5ESUM8"
-    "SDc9Pjv/2wBDAQoLCw4NDhwQEBw7KCIoOzs7Ozs7Ozs7Ozs7Ozs7Ozs7Ozs7Ozs7Ozs7Ozs7Ozs7Ozs7Ozs7Ozs7Ozs7Ozs7Ozs7Ozv/yQARCAAo"
-    "ADADAREAAhEBAxEB/8wACgAQEAUBEBEF/9oADAMBAAIRAxEAPwD/AHYoXwREALXSPrzDkg3SBXIRGiEXrocM5nJI9i9TuZS2bY67YvOPLSQHrdIy/Y"
-    "PMB+7FkomdEXZndBPpVWUSVRLQWOb72Spx3S3nMLMxAgxEcdoZ9z/5WIOdpU17n2bkSiNPQAaRuIvVDIudxK2JM3VvlqL4NCCwJXwKE3Ms/9k="
-)
-"""`quarters`, 48 x 40, in arithmetic coding."""
 
 
 @pytest.mark.parametrize("padding", [0, 200_000])
