@@ -35,8 +35,8 @@ from models.stripping import Bare, Budget, bare_gif, bare_jpeg, bare_png, bare_w
 # Pillow's own guard warns and raises by its own measure; ours is stricter, and stands between header and pixels.
 Image.MAX_IMAGE_PIXELS = None
 
-SHARP = 720
-"""Pixels that the long side of a reduced photo keeps at least: a face of a fifth of it is still 144 wide."""
+SHARP = 480
+"""Pixels that the long side of a reduced photo keeps at least: a face of a fifth of it is still 96 wide."""
 BAND = 2**20
 """Pixels that are made RGB at once, before they are reduced: few enough to need little memory."""
 
@@ -120,10 +120,10 @@ _TURNS: Mapping[int, Callable[[schemas.Image], cv2.typing.MatLike]] = MappingPro
 _LYING = frozenset({5, 6, 7, 8})
 
 
-def decode(data: bytes, *, limits: Limits = Limits()) -> Photo:
+def decode(data: bytes, *, limits: Limits = Limits(), sharp: int = SHARP) -> Photo:
     """Return the upright photo in a file's bytes; of an animation, its first frame, of several photos, the main one.
 
-    A large photo comes reduced, its long side at `SHARP` to twice that many pixels. Raises PhotoTooHeavy, NotAPhoto,
+    A large photo comes reduced, its long side at `sharp` to twice that many pixels. Raises PhotoTooHeavy, NotAPhoto,
     UnusualPhoto, PhotoTooLarge, PhotoTooSmall, or BrokenPhoto. Safe to call from several threads.
     """
     _check_weight(len(data), limits.weight)
@@ -135,7 +135,7 @@ def decode(data: bytes, *, limits: Limits = Limits()) -> Photo:
         _check_weight(bare.weight, int(MOST[found].weight / bare.drag))
         with found.value(BytesIO(bare.data)) as image:
             _check_size(image, int(min(limits.pixels, MOST[found].pixels) / bare.toll), limits.side)
-            return _photo(image, bare)
+            return _photo(image, bare, sharp)
     except PhotoError:
         raise
     except Exception as error:  # decoders raise a zoo of undocumented types for damaged bytes
@@ -194,20 +194,21 @@ def _check_size(image: ImageFile.ImageFile, limit: int, side: int) -> None:
         raise PhotoTooSmall(f"{width} x {height} pixels, the least is {side}")
 
 
-def _photo(image: ImageFile.ImageFile, bare: Bare) -> Photo:
+def _photo(image: ImageFile.ImageFile, bare: Bare, sharp: int) -> Photo:
     # In one piece: arithmetic coding cannot wait for more, and copying what is left after each block takes time.
     image.decodermaxblock = len(bare.data)
     width, height = image.size
     if isinstance(image, JpegImageFile):
         # For twelve megapixels decoding is most of a reading's time, and a JPEG can be decoded at a half to an eighth.
         # A HEIF has drafts too, its preview; whether that still shows the photo, nobody promises.
-        shrink = SHARP / max(width, height)
+        shrink = sharp / max(width, height)
         image.draft(None, (round(width * shrink), round(height * shrink)))
     covered = image.tile[0].extents if isinstance(image, GifImageFile) else None
     image.load()
     # Pillow tells an AVIF's turn as EXIF of its own making; a HEIF's decoder has turned it already.
     turn = orientation(bare.exif or image.info.get("exif") or b"")
-    pixels = _reduced(image if covered in {None, (0, 0, width, height)} else _on_white(image, covered))
+    whole = covered in {None, (0, 0, width, height)}
+    pixels = _reduced(image if covered is None or whole else _on_white(image, covered), sharp)
     if turn in _TURNS:
         pixels = np.asarray(_TURNS[turn](pixels), np.uint8)
     if turn in _LYING:
@@ -222,9 +223,9 @@ def _on_white(image: Image.Image, covered: tuple[int, int, int, int]) -> Image.I
     return canvas
 
 
-def _reduced(image: Image.Image) -> schemas.Image:
-    """Return the pixels, the long side `SHARP` to twice as long; what is see-through over white."""
-    factor = max(1, max(image.size) // SHARP)
+def _reduced(image: Image.Image, sharp: int) -> schemas.Image:
+    """Return the pixels, the long side `sharp` to twice as long; what is see-through over white."""
+    factor = max(1, max(image.size) // sharp)
     if factor == 1 or _plain(image):
         return np.asarray(_rgb(image.reduce(factor) if factor > 1 else image), np.uint8)
     width, height = image.size

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from io import BytesIO
 
 import numpy as np
@@ -23,9 +24,11 @@ class Finds:
 
     def __init__(self, *faces: Face) -> None:
         self.faces = faces
+        self.widths: list[int] = []
 
     def find(self, image: Image) -> Sequence[Face]:
         assert image.shape[2] == 3
+        self.widths.append(image.shape[1])
         return self.faces
 
 
@@ -97,6 +100,14 @@ def test_of_a_crowd_only_the_largest_faces_are_read() -> None:
     reading = PhotoReader(Finds(*[SMALL] * 40), classifier).read(GREY)
     assert len(reading.faces) == 40
     assert len(reading.readings) == len(classifier.asked) == MOST_READ
+
+
+@pytest.mark.parametrize(("width", "sizes"), [(300, [300]), (4000, [500, 2000]), (2000, [500])])
+def test_a_large_photo_of_a_small_face_is_decoded_again_larger(width: int, sizes: list[int]) -> None:
+    """Of 4,000 pixels the first look sees 500, of which the face has 50; of 2,000 it has 100 of 500 itself."""
+    detector = Finds(replace(LARGE, box=Box(0.1, 0.1, 0.1 if width > 2000 else 0.2, 0.2)))
+    PhotoReader(detector, Says(happiness=1.0)).read(jpeg(np.full((width // 2, width, 3), 128, np.uint8)))
+    assert detector.widths == sizes
 
 
 @pytest.mark.parametrize(("happiness", "sure"), [(0.49, False), (0.5, True), (1.0, True)])
