@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,21 @@ from numpy.typing import NDArray
 BINS = 15  # of confidence, for the calibration error
 COLDEST, HOTTEST, STEPS = 0.5, 3.0, 101  # the temperatures that are tried
 TINY = 1e-12  # keeps a logarithm finite
+
+
+@dataclass(frozen=True, slots=True)
+class Reliability:
+    """Readings by bin of their confidence, from 0 up: how many, and their sums of confidence and of being right."""
+
+    members: NDArray[np.int64]
+    confidence: NDArray[np.float64]
+    right: NDArray[np.float64]
+
+    @property
+    def error(self) -> float:
+        """The expected calibration error; NaN where there are no readings."""
+        number = int(self.members.sum())
+        return float(np.abs(self.confidence - self.right).sum() / number) if number else float("nan")
 
 
 def confusion(truth: NDArray[np.int64], guess: NDArray[np.int64], classes: int) -> NDArray[np.int64]:
@@ -37,13 +53,20 @@ def balanced_accuracy(counts: NDArray[np.int64]) -> float:
     return float(np.mean(known)) if known else float("nan")
 
 
-def calibration_error(shares: NDArray[np.float64], truth: NDArray[np.int64]) -> float:
-    """Return the expected calibration error: how far confidence [N, classes] and being right lie apart, on average."""
+def reliability(shares: NDArray[np.float64], truth: NDArray[np.int64]) -> Reliability:
+    """Return how confidence, the largest of each row's shares [N, classes], and being right go together."""
     confidence, right = shares.max(axis=1), shares.argmax(axis=1) == truth
     bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
-    members = np.bincount(bins, minlength=BINS)
-    gap = np.bincount(bins, confidence, BINS) - np.bincount(bins, right, BINS)
-    return float(np.abs(gap)[members > 0].sum() / len(truth))
+    return Reliability(
+        members=np.bincount(bins, minlength=BINS),
+        confidence=np.bincount(bins, confidence, BINS).astype(np.float64),
+        right=np.bincount(bins, right, BINS).astype(np.float64),
+    )
+
+
+def calibration_error(shares: NDArray[np.float64], truth: NDArray[np.int64]) -> float:
+    """Return the expected calibration error: how far confidence [N, classes] and being right lie apart, on average."""
+    return reliability(shares, truth).error
 
 
 def cross_entropy(shares: NDArray[np.float64], targets: NDArray[np.float64]) -> float:

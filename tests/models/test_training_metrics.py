@@ -15,6 +15,7 @@ from models.training.metrics import (
     confusion,
     cross_entropy,
     recalls,
+    reliability,
     standard_error,
 )
 
@@ -46,6 +47,21 @@ def test_who_is_right_as_often_as_sure_is_calibrated_and_who_brags_is_not() -> N
     truth = np.array([0, 0, 0, 1])
     assert calibration_error(np.tile([0.75, 0.25], (4, 1)), truth) == pytest.approx(0)
     assert calibration_error(np.tile([1.0, 0.0], (4, 1)), truth) == pytest.approx(0.25)
+
+
+def test_readings_are_sorted_by_how_sure_they_were_and_the_error_is_theirs() -> None:
+    shares = np.array([(0.95, 0.05), (0.97, 0.03), (0.4, 0.6), (1.0, 0.0)])
+    truth = np.array([0, 1, 1, 0])
+    bins = reliability(shares, truth)
+    assert bins.members[[9, 14]].tolist() == [1, 3]
+    assert bins.members.sum() == 4
+    assert bins.right[[9, 14]].tolist() == [1, 2]
+    assert bins.confidence[[9, 14]] == pytest.approx((0.6, 2.92))
+    assert bins.error == pytest.approx((0.4 + 0.92) / 4) == pytest.approx(calibration_error(shares, truth))
+
+
+def test_no_reading_has_no_calibration_error() -> None:
+    assert math.isnan(reliability(np.zeros((0, 3)), np.zeros(0, np.int64)).error)
 
 
 def test_cross_entropy_is_least_at_the_truth_and_finite_at_the_opposite() -> None:
