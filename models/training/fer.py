@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import zipfile
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -74,17 +76,28 @@ def load_fer(data: Path) -> FerSplit:
     public test less every image that is in the training rows.
     """
     with np.load(data / "faces" / "fer2013plus_dev.npz") as columns:
-        usage, groups, source = columns["usage"], columns["pixel_group"], columns["img_src"]
         faces = VotedFaces(_pixels(data / "faces" / "fer2013plus_dev.zip"), columns["ferplus_votes"].astype(np.int64))
-    sure = source == 0
-    training = sure & (usage == TRAINING)
-    unseen = sure & (usage == PUBLIC_TEST) & ~np.isin(groups, groups[training])
-    validation = np.array([in_validation(int(number)) for number in groups])
+        training, test = _masks(columns)
+        validation = np.array([in_validation(int(number)) for number in columns["pixel_group"]])
     return FerSplit(
         train=faces.where(training & ~validation & faces.readable),
         validation=faces.where(training & validation & faces.readable),
-        test=faces.where(unseen),
+        test=faces.where(test),
     )
+
+
+def rows_of_test(data: Path) -> NDArray[np.int64]:
+    """Return at which of the data's rows, the first being 0, the faces of `load_fer`'s test stand."""
+    with np.load(data / "faces" / "fer2013plus_dev.npz") as columns:
+        return np.flatnonzero(_masks(columns)[1])
+
+
+def _masks(columns: Mapping[str, NDArray[Any]]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return which rows are there to learn from and choose on, and which to test."""
+    usage, groups = columns["usage"], columns["pixel_group"]
+    sure = columns["img_src"] == 0
+    training = sure & (usage == TRAINING)
+    return training, sure & (usage == PUBLIC_TEST) & ~np.isin(groups, groups[training])
 
 
 def in_validation(pixel_group: int) -> bool:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
+from models.expressions import NETWORK
+from models.sessions import read_manifest
 from models.training.expression_augmentation import augment
-from models.training.expression_evaluate import lines, lookalikes, report
-from models.training.fer import VotedFaces, load_fer
+from models.training.expression_evaluate import lines, lookalikes, report, task, worst, write_sheets
+from models.training.expression_report import EIGHT, FOUR, SEVEN, ExpressionReport
+from models.training.expression_slices import CHANGES
+from models.training.fer import VotedFaces, load_fer, rows_of_test
 from models.training.press import load_press, part
-from recommender.vocabulary import Emotion
+from recommender.vocabulary import Emotion, Expression
 from tests.models.fake_faces import drawn_face, write_fake_data
 
 
@@ -76,8 +83,83 @@ def test_a_relit_copy_is_a_look_alike_and_another_face_is_not() -> None:
     assert lookalikes(np.concatenate([relit, other]), known).tolist() == [True, False]
 
 
-def test_the_report_counts_every_agreed_row_once(data: Path) -> None:
-    measured = report(data)
+def test_the_test_faces_are_found_again_by_their_rows(data: Path) -> None:
+    with np.load(data / "faces" / "fer2013plus_dev.npz") as columns:
+        votes = columns["ferplus_votes"]
+    assert np.array_equal(votes[rows_of_test(data)], load_fer(data).test.votes)
+
+
+def voted(*votes: tuple[int, ...]) -> VotedFaces:
+    return VotedFaces(np.zeros((len(votes), 48, 48), np.uint8), np.array(votes))
+
+
+def test_fewer_classes_leave_out_other_faces_and_other_outputs() -> None:
+    faces = voted(
+        (0, 0, 0, 0, 9, 0, 0, 1, 0, 0),  # anger
+        (0, 0, 0, 0, 0, 2, 0, 8, 0, 0),  # contempt
+        (0, 5, 4, 0, 0, 0, 0, 0, 1, 0),  # half of the votes are not more than half
+        (0, 0, 0, 0, 0, 1, 9, 0, 0, 0),  # fear
+    )
+    logits = np.array([(0, 0, 0, 2, 3, 0, 4, 5), (0, 0, 0, 0, 0, 0, 0, 9), (9, 0, 0, 0, 0, 0, 0, 0), (1, *[0] * 7)])
+    eight, seven, four = (task("", faces, logits.astype(float), classes).counts for classes in (EIGHT, SEVEN, FOUR))
+    assert (eight.sum(), np.trace(eight)) == (3, 1)
+    assert (eight[4, 7], eight[7, 7], eight[6, 0]) == (1, 1, 1)
+    assert (seven.sum(), seven[4, 6], seven[6, 0]) == (2, 1, 1)
+    assert (four.sum(), four[FOUR.index(Expression.ANGER), FOUR.index(Expression.ANGER)]) == (1, 1)
+
+
+def test_the_worst_mistakes_are_those_that_gave_the_truth_least() -> None:
+    faces = voted(*[(0, 9, 0, 0, 0, 0, 0, 0, 1, 0)] * 3, (7, 1, 0, 2, 0, 0, 0, 0, 0, 0))
+    shares = np.array([(0.2, 0.7, 0.1), (0.9, 0.1, 0.0), (0.05, 0.5, 0.45), (0.3, 0.3, 0.4)])
+    found = worst(faces, shares, np.array([10, 20, 30, 40]), number=2)
+    assert [(each.row, each.guess, each.confidence) for each in found] == [
+        (30, Emotion.NEUTRAL, 0.5),
+        (10, Emotion.NEUTRAL, 0.7),
+    ]
+    assert [each.row for each in worst(faces, shares, np.array([10, 20, 30, 40]))] == [30, 10, 40]
+    assert worst(faces, shares, np.array([10, 20, 30, 40]))[2].votes == "7 neutral, 2 sadness, 1 happiness"
+
+
+@pytest.fixture(scope="module")
+def measured(data: Path) -> ExpressionReport:
+    return report(data)
+
+
+def test_the_report_counts_every_agreed_row_once(data: Path, measured: ExpressionReport) -> None:
     assert measured.emotions.sum() == 58
-    assert measured.press.sum() == len(load_press(data).test)
-    assert any("three-class accuracy" in line for line in lines(measured))
+    assert measured.press.counts.sum() == len(load_press(data).test)
+    assert [each.counts.sum() for each in measured.tasks] == [58, 51, 29]
+    assert all(sum(part.faces for part in group.slices) % 58 == 0 for group in measured.groups)
+    assert [source.test for source in measured.sources] == [58, len(load_press(data).test)]
+
+
+def test_the_report_is_about_the_confidence_that_members_see(measured: ExpressionReport) -> None:
+    settings = read_manifest()[NETWORK].settings
+    assert (measured.temperature, measured.sure_from) == (settings["temperature"], settings.get("sure_from", 0.0))
+    assert measured.fer.sure.right == np.trace(measured.emotions)
+    assert measured.fer.before.error != measured.fer.after.error
+    assert all(0 <= part.sure_right <= part.right <= part.faces for group in measured.groups for part in group.slices)
+
+
+def test_the_lines_say_the_accuracy_and_name_every_condition(measured: ExpressionReport) -> None:
+    printed = "\n".join(lines(measured))
+    assert f"{np.trace(measured.emotions) / 58:.4f} ± " in printed
+    assert all(change.name in printed for changes in CHANGES.values() for change in changes)
+
+
+def test_the_sheet_shows_the_worst_faces(measured: ExpressionReport, tmp_path: Path) -> None:
+    (sheet,) = write_sheets(tmp_path / "sheets", measured)
+    picture = Image.open(sheet)
+    assert sheet.parent == tmp_path / "sheets"
+    assert 2 <= len(measured.mistakes) <= 32
+    first, second = (np.asarray(picture.convert("L").crop((12 + 162 * n, 12, 162 + 162 * n, 162))) for n in (0, 1))
+    for shown, mistake in ((first, measured.mistakes[0]), (second, measured.mistakes[1])):
+        small = np.asarray(Image.fromarray(shown).resize((48, 48), Image.Resampling.BOX), float)
+        assert np.corrcoef(small.ravel(), mistake.face.ravel())[0, 1] > 0.95
+
+
+def test_to_measure_takes_no_torch() -> None:
+    program = "import sys, models.training.expression_evaluate, models.training.expression_document; "
+    program += "print(sorted(set(sys.modules) & {'torch', 'matplotlib', 'onnx'}))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603  # our own program
+    assert done.stdout.strip() == "[]"
