@@ -10,9 +10,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from bot import app, doctor
+from bot import app, doctor, looking
 from bot.discord.client import DiscordError
 from bot.logs import start_logging
+from bot.looking import CannotLook
 from bot.settings import SettingsError, load_settings
 from bot.web.errors import CannotListen
 from models.errors import WeightsError
@@ -23,6 +24,7 @@ EXPECTED = (
     SettingsError,
     DiscordError,
     CannotListen,
+    CannotLook,
     StoreError,
     WeightsError,
     FileNotFoundError,
@@ -104,8 +106,18 @@ def _evaluate(options: argparse.Namespace) -> int:
     # Evaluation code is no part of the running bot.
     from models.training import expression_evaluate, face_evaluate  # noqa: PLC0415  # see above
 
-    print("\n".join(face_evaluate.lines(face_evaluate.report(options.data, options.weights))))
-    print("\n".join(expression_evaluate.lines(expression_evaluate.report(options.data, options.weights))))
+    start_logging("INFO")
+    for network in (face_evaluate, expression_evaluate):
+        measured = network.report(options.data, options.weights)
+        print("\n".join(network.lines(measured)), flush=True)
+        if options.sheets is not None:
+            for path in network.write_sheets(options.sheets, measured):
+                print(f"The worst mistakes are drawn in {path}; do not publish it.", flush=True)
+    return 0
+
+
+def _look(options: argparse.Namespace) -> int:
+    print(looking.look(options.photo, options.out))
     return 0
 
 
@@ -118,7 +130,7 @@ def _parser() -> argparse.ArgumentParser:
         ("catalogue", _catalogue, "say what songs there are"),
     ):
         commands.add_parser(name, help=words, description=words).set_defaults(command=command)
-    _add_models(commands.add_parser("models", help="train and evaluate the networks"))
+    _add_models(commands.add_parser("models", help="look through the networks, train and evaluate them"))
     return parser
 
 
@@ -127,7 +139,12 @@ def _add_models(parser: argparse.ArgumentParser) -> None:
     evaluate = commands.add_parser("evaluate", help="measure the networks on test data and print the numbers")
     evaluate.add_argument("--data", type=Path, required=True, help="the folder of data, with its folder `faces`")
     evaluate.add_argument("--weights", type=Path, default=WEIGHTS, help="the folder of weights and manifest")
+    evaluate.add_argument("--sheets", type=Path, help="a folder for pictures of the worst mistakes")
     evaluate.set_defaults(command=_evaluate)
+    look = commands.add_parser("look", help="draw what is seen in a photo, on a copy of it")
+    look.add_argument("photo", type=Path, help="the photo, which stays as it is")
+    look.add_argument("--out", type=Path, help="where the copy goes, a .png or .jpg; if not given, NAME-look.png here")
+    look.set_defaults(command=_look)
     train = commands.add_parser("train", help="train a network anew (needs the training extra)")
     networks = train.add_subparsers(required=True, metavar="NETWORK")
     for name, command, length, kind in (
