@@ -1,176 +1,167 @@
-"""Measures the face detector on photos that it did not learn from, through the very code that serves."""
+"""Measures the networks that find faces on photos that they did not learn from, through the very code that serves.
+
+Needs no torch. Some ten thousand photos are looked at, changed copies most of them: minutes on two cores.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import os
+from collections.abc import Callable, Sequence
+from logging import getLogger
 from pathlib import Path
-from typing import Any
 
+import cv2
 import numpy as np
-from numpy.typing import NDArray
+from numpy.random import default_rng
 
-from models.faces import Array, FaceFinder, overlaps
-from models.schemas import Face, FaceDetector, Image
-from models.sessions import WEIGHTS, read_manifest
+from models import faces, landmarks
+from models.faces import PROPOSED, FaceFinder, FaceSpotter
+from models.landmarks import LandmarkFinder
+from models.schemas import Image
+from models.sessions import WEIGHTS, Entry, read_manifest
+from models.training.face_changes import Change, changes, large_only
 from models.training.face_data import Sample, Split, load
+from models.training.face_measure import FAINT, Outcome, boxes_of, measure, unchanged
+from models.training.face_mistakes import inexact, worst
+from models.training.face_report import FaceReport, Family, Step, Weights
+from models.training.face_sections import detector_sections
+from models.training.face_sheets import draw_mistakes
+from models.training.face_slices import Group, Slice, slice_of, sliced
+from models.training.face_summary import Summary, false_rate, gathered, summary
+from models.training.fer import VotedFaces, load_fer
+from models.training.landmark_evaluate import landmark_report, propose
+from models.training.landmark_sections import landmark_sections
 
-SAME = 0.5
-"""Intersection over union from which on a box found is the face."""
-LARGE = 0.2
-"""Share of the photo's width from which on a face is a large one: those that a selfie shows."""
-SMALL_SIDE = 32
-"""Pixels of the photo: smaller faces are counted nowhere."""
-FAINT = 0.05
-"""Score from which on findings are kept for curves over thresholds."""
+__all__ = [
+    "FAINT", "FaceReport", "Outcome", "Summary", "boxes_of", "false_rate", "lines", "measure", "measured", "report",
+    "summary", "write_sheets",
+]  # fmt: skip
 
+STEPS = np.arange(0.06, 0.91, 0.02).round(2)
+"""Thresholds that the curves stand on."""
+QUIETS = np.arange(PROPOSED, 1.005, 0.01).round(2)
+"""Thresholds that are tried for the detector alone."""
+SQUARES, SQUARE_SIDE = 600, 192
+"""Faces of FER2013's validation rows that are looked for, and the pixels they are enlarged to."""
+FILLS = 0.4
+"""Share of such a square's side from which on what is found is its face."""
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What was found in one photo.
-
-    `large` and `sizes` [n] (pixels) describe its true faces; `scores` [n] are those of their findings, 0 where a face
-    was missed, and `offsets` [n] the mean landmark errors in eye distances, NaN where unknown. `false` are the
-    scores of findings that are no face.
-    """
-
-    name: str
-    family: str
-    empty: bool
-    large: NDArray[np.bool_]
-    sizes: Array
-    scores: Array
-    offsets: Array
-    false: Array
-
-
-@dataclass(frozen=True, slots=True)
-class FaceReport:
-    """The detector's numbers; rates are shares, 0 to 1, and `landmark_error` a share of the eye distance.
-
-    Large faces are wider than a fifth of the photo. `elsewhere` are photos without a face from sources that had no
-    part in training.
-    """
-
-    threshold: float
-    photos: int
-    large_faces: int
-    large_recall: float
-    faces: int
-    recall: float
-    precision: float
-    landmark_error: float
-    empty_photos: int
-    false_rate: float
-    elsewhere_photos: int
-    elsewhere_rate: float
+log = getLogger(__name__)
 
 
 def report(data: Path, folder: Path = WEIGHTS) -> FaceReport:
-    """Return the numbers of the detector in `folder` over the held-out test photos of `data`."""
-    finder = FaceFinder.open(folder, threshold=FAINT)
-    samples = load(data, splits=[Split.TEST, Split.ELSEWHERE])
-    threshold = float(read_manifest(folder)["faces"].settings["threshold"])
-    return summary(measure(finder, samples), threshold)
+    """Measure the networks in `folder` on the held-out photos of `data`; WeightsError where they do not load."""
+    samples = load(data, splits=[Split.VALIDATION, Split.TEST, Split.ELSEWHERE])
+    validation = [sample for sample in samples if sample.split is Split.VALIDATION]
+    test = [sample for sample in samples if sample.split is not Split.VALIDATION]
+    return measured(folder, validation, test, load_fer(data).validation)
 
 
-def measure(finder: FaceDetector, samples: Iterable[Sample]) -> list[Outcome]:
-    """Return what the finder sees in each photo."""
-    return [_outcome(sample, finder.find(sample.image)) for sample in samples]
-
-
-def summary(outcomes: Sequence[Outcome], threshold: float) -> FaceReport:
-    """Return the numbers at a threshold."""
-    filled = [outcome for outcome in outcomes if not outcome.empty]
-    scores, sizes, large, offsets = (
-        np.concatenate([getattr(outcome, name) for outcome in filled])
-        for name in ("scores", "sizes", "large", "offsets")
-    )
-    found, counted = scores >= threshold, sizes >= SMALL_SIDE
-    wrong = sum(int((outcome.false >= threshold).sum()) for outcome in filled)
-    empty = [outcome for outcome in outcomes if outcome.empty and outcome.family != "no_face_a"]
-    elsewhere = [outcome for outcome in outcomes if outcome.family == "no_face_a"]
-    return FaceReport(
-        threshold=threshold,
-        photos=len(filled),
-        large_faces=int(large.sum()),
-        large_recall=_mean(found[large]),
-        faces=int(counted.sum()),
-        recall=_mean(found[counted]),
-        precision=float(found.sum() / max(1, int(found.sum()) + wrong)),
-        landmark_error=_mean(offsets[found & large]),
-        empty_photos=len(empty),
-        false_rate=false_rate(empty, threshold),
-        elsewhere_photos=len(elsewhere),
-        elsewhere_rate=false_rate(elsewhere, threshold),
-    )
-
-
-def false_rate(empty: Sequence[Outcome], threshold: float) -> float:
-    """Return the share of photos without a face in which one is found."""
-    return float(np.mean([bool((outcome.false >= threshold).any()) for outcome in empty])) if empty else 0.0
-
-
-def _mean(values: NDArray[Any]) -> float:
-    """Return the mean of the known values, NaN where there are none."""
-    known = values[~np.isnan(values)]
-    return float(known.mean()) if len(known) else float("nan")
+def measured(folder: Path, validation: Sequence[Sample], test: Sequence[Sample], voted: VotedFaces) -> FaceReport:
+    """Measure the networks in `folder` on these photos; `voted` are faces that fill theirs."""
+    return _Measuring(folder).report(validation, test, voted)
 
 
 def lines(report: FaceReport) -> list[str]:
-    """Return the report as lines of text for people."""
-    return [
-        f"Faces, at threshold {report.threshold:.2f}, on {report.photos} held-out photos with faces:",
-        f"  recall {report.large_recall:.4f} of {report.large_faces} faces wider than a fifth of the photo",
-        f"  recall {report.recall:.4f} of {report.faces} faces of at least {SMALL_SIDE} pixels",
-        f"  precision {report.precision:.4f}",
-        f"  landmarks off by {report.landmark_error:.4f} of the eye distance, on average, on large faces",
-        f"  a false face in {report.false_rate:.4f} of {report.empty_photos} held-out photos without one",
-        f"  a false face in {report.elsewhere_rate:.4f} of {report.elsewhere_photos} photos from other sources",
-    ]
+    """Return the report as lines of text: every number that both cards tell of what was measured."""
+    sections = (*detector_sections(report), *landmark_sections(report))
+    return [line for section in sections for line in (*section.lines(), "")]
 
 
-def boxes_of(faces: Sequence[Face], image: Image) -> Array:
-    """Return the boxes of faces in pixels: left, top, right, bottom."""
-    height, width = image.shape[:2]
-    rows = [
-        (b.x * width, b.y * height, (b.x + b.width) * width, (b.y + b.height) * height) for b in (f.box for f in faces)
-    ]
-    return np.array(rows, np.float32).reshape(-1, 4)
+def write_sheets(out: Path, report: FaceReport) -> tuple[Path, ...]:
+    """Draw the worst mistakes into the folder `out` and return the sheets' paths; for eyes, not for publishing."""
+    out.mkdir(parents=True, exist_ok=True)
+    return draw_mistakes(out, report)
 
 
-def _outcome(sample: Sample, faces: Sequence[Face]) -> Outcome:
-    known = ~sample.ignored
-    true, marks = sample.boxes[known], sample.landmarks[known]
-    scores, offsets = np.zeros(len(true), np.float32), np.full(len(true), np.nan, np.float32)
-    false = []
-    ranked = sorted(faces, key=lambda face: -face.score)
-    for face, box in zip(ranked, boxes_of(ranked, sample.image), strict=True):
-        shared = np.where(scores == 0, overlaps(box, true), 0) if len(true) else np.zeros(1)
-        best = int(shared.argmax())
-        if shared[best] >= SAME:
-            scores[best], offsets[best] = face.score, _offset(face, marks[best], sample.image)
-        elif not _covered(box, sample.boxes[sample.ignored]):
-            false.append(face.score)
-    sizes = np.sqrt(np.prod(true[:, 2:] - true[:, :2], axis=1))
-    large = true[:, 2] - true[:, 0] >= LARGE * sample.image.shape[1]
-    return Outcome(
-        sample.name, sample.family, bool(sample.kind), large, sizes, scores, offsets, np.array(false, np.float32)
-    )
+class _Measuring:
+    """Both networks of a folder, asked about many photos, on all cores."""
+
+    def __init__(self, folder: Path) -> None:
+        entries = read_manifest(folder)
+        self._detector, self._judge = entries[faces.NETWORK], entries[landmarks.NETWORK]
+        self._threshold = float(self._detector.settings["threshold"])
+        self._served = FaceFinder.open(folder)
+        self._faint = FaceFinder.open(folder, threshold=FAINT)
+        self._spotter, self._looker = FaceSpotter.open(folder), LandmarkFinder.open(folder)
+        self._workers = os.cpu_count() or 1
+
+    def report(self, validation: Sequence[Sample], test: Sequence[Sample], voted: VotedFaces) -> FaceReport:
+        log.info("looking at %d photos to choose on and %d of the test", len(validation), len(test))
+        chosen, outcomes = self._measure(validation), self._measure(test)
+        curves = [measure(self._faint, samples, workers=self._workers) for samples in (validation, test)]
+        proposed = [
+            propose(self._spotter, self._looker, samples, workers=self._workers) for samples in (validation, test)
+        ]
+        alone = [[each.outcome for each in proposals] for proposals in proposed]
+        overall = summary(chosen, self._threshold)
+        quiet = quiet_from(alone[0], overall.false_rate)
+        return FaceReport(
+            detector=_weights(self._detector),
+            judge=_weights(self._judge),
+            threshold=self._threshold,
+            validation=overall,
+            test=summary(outcomes, self._threshold),
+            bold=summary(alone[1], PROPOSED),
+            quiet=quiet,
+            alone=summary(alone[1], quiet),
+            curve=tuple(Step(step, *(summary(each, step) for each in curves)) for step in STEPS.tolist()),
+            families=families(outcomes, self._threshold),
+            groups=sliced(test, outcomes, self._threshold),
+            changed=(*self._changed(test), self._squares(voted)),
+            landmarks=landmark_report(proposed[0], proposed[1], self._threshold),
+            mistakes=worst(self._served, test, outcomes, curves[1], self._threshold),
+            inexact=inexact(self._served, test, outcomes, self._threshold),
+        )
+
+    def _measure(self, samples: Sequence[Sample], change: Callable[[Sample], Sample] = unchanged) -> list[Outcome]:
+        return measure(self._served, samples, change=change, workers=self._workers)
+
+    def _changed(self, test: Sequence[Sample]) -> list[Group]:
+        large = [sample for sample in map(large_only, test) if (~sample.ignored).any()]
+        backdrops = [sample.image for sample in test if sample.kind]
+        groups = []
+        for title, each in changes(backdrops).items():
+            groups.append(Group(title, tuple(self._slice(change, large) for change in each)))
+        return groups
+
+    def _slice(self, change: Change, large: Sequence[Sample]) -> Slice:
+        log.info("looking at %d photos with large faces again: %s", len(large), change.name)
+        outcomes = self._measure(large, change.apply)
+        scores, offsets = (gathered(outcomes, of).astype(np.float64) for of in ("scores", "offsets"))
+        return slice_of(change.name, scores, offsets, self._threshold)
+
+    def _squares(self, voted: VotedFaces) -> Group:
+        """Return in how many squares, as FER2013's are, a face is found that fills it."""
+        rows = default_rng(0).permutation(len(voted))[:SQUARES]
+        found = [any(face.box.width > FILLS for face in self._served.find(square(voted.pixels[row]))) for row in rows]
+        name = f"enlarged to {SQUARE_SIDE} pixels"
+        unknown = np.full(len(found), np.nan)
+        return Group("Near: FER2013's grey squares", (slice_of(name, np.array(found, np.float64), unknown, 1.0),))
 
 
-def _covered(box: Array, ignored: Array) -> bool:
-    """Return whether most of the box lies in a region that counts neither as face nor as background."""
-    shared = np.minimum(box[2:], ignored[:, 2:]) - np.maximum(box[:2], ignored[:, :2])
-    area = float(np.prod(box[2:] - box[:2]))
-    return bool((np.prod(np.clip(shared, 0, None), axis=1) >= SAME * area).any())
+def square(pixels: Image) -> Image:
+    """Return a small grey face [side, side] as a larger RGB photo."""
+    large = cv2.resize(pixels, (SQUARE_SIDE, SQUARE_SIDE), interpolation=cv2.INTER_CUBIC)
+    return np.asarray(cv2.cvtColor(large, cv2.COLOR_GRAY2RGB), np.uint8)
 
 
-def _offset(face: Face, marks: Array, image: Image) -> float:
-    """Return the landmarks' mean error in eye distances; NaN where they are unknown."""
-    height, width = image.shape[:2]
-    found = np.array(face.landmarks) * [width, height]
-    apart = float(np.linalg.norm(marks[0] - marks[1]))
-    # A face in profile has eyes in one place: measure by a fifth of its width at least.
-    least = 0.2 * face.box.width * width
-    return float(np.linalg.norm(found - marks, axis=1).mean() / max(apart, least))
+def quiet_from(alone: Sequence[Outcome], rate: float) -> float:
+    """Return the score from which on the detector alone shows false faces in no more of the photos without one."""
+    empty = [each for each in alone if each.empty]
+    return next((step for step in QUIETS.tolist() if false_rate(empty, step) <= rate), float(QUIETS[-1]))
+
+
+def families(outcomes: Sequence[Outcome], threshold: float) -> tuple[Family, ...]:
+    """Return how each source's photos fared."""
+    told = []
+    for name in sorted({each.family for each in outcomes}):
+        these = [each for each in outcomes if each.family == name]
+        large, scores = gathered(these, "large") > 0, gathered(these, "scores")
+        false = sum(bool((each.false >= threshold).any()) for each in these)
+        told.append(Family(name, len(these), int(large.sum()), int((scores[large] >= threshold).sum()), false))
+    return tuple(told)
+
+
+def _weights(entry: Entry) -> Weights:
+    return Weights(entry.path.name, entry.sha256, entry.path.stat().st_size)
