@@ -26,10 +26,10 @@ STRIDES = (8, 16, 32)
 """Pixels between the cells of the network's three grids, in the order of its output rows."""
 PROPOSED = 0.15
 """The detector's score from which on a place is looked at closely; it misses hardly a face of the validation photos."""
-CLEAR = 0.85
+CLEAR = 0.7
 """Score of a large face from which on the photo is not looked at in the mirror as well."""
-VALUES = 15
-"""Numbers in a row: score, four of the box, ten of the landmarks."""
+FAINTER = 0.7
+"""How much below its threshold the detector listens before two looks are joined."""
 MOST_PROPOSED = 60
 """Places looked at closely in one photo: bounds the work of a hostile picture."""
 LARGE = 0.14
@@ -146,13 +146,13 @@ class FaceSpotter:
             unmirrored(each, self._side / scale)
             for each, scale in zip(self._rows(mirrored, scales), scales, strict=True)
         ]
-        return [joined(first, second) for first, second in zip(rows, again, strict=True)]
+        return [joined(*both, self._threshold) for both in zip(rows, again, strict=True)]
 
     def _rows(self, squares: Sequence[Image], scales: Sequence[float]) -> list[Array]:
         """Return each square's rows in pixels of what was letterboxed, best first."""
         (batches,) = self._session.run(batch(squares))
-        # Half of the threshold: what the mirror shows as well may still reach it.
-        rows = [np.asarray(each[each[:, 0] >= self._threshold / 2]) for each in batches]
+        # Less than the threshold: what the mirror shows more clearly may still reach it.
+        rows = [np.asarray(each[each[:, 0] >= FAINTER * self._threshold]) for each in batches]
         for each, scale in zip(rows, scales, strict=True):
             each[:, 1:] /= scale
         return [distinct(each) for each in rows]
@@ -171,23 +171,20 @@ _ACROSS = [1, 3, 5, 7, 9, 11, 13]
 """A row's values that lie along the photo's width."""
 
 
-def joined(first: Array, second: Array) -> Array:
-    """Return the means of rows that two looks agree on, and those that only one has at half their score; best first."""
+def joined(first: Array, second: Array, least: float) -> Array:
+    """Return the means of rows that two looks agree on, and those that only one has at half their score.
+
+    What comes to less than `least` is left out; the best come first.
+    """
+    shared = np.array([overlaps(row, second[:, 1:5]) for row in first[:, 1:5]]).reshape(len(first), len(second))
+    best = shared.argmax(axis=1) if len(second) else np.zeros(len(first), int)
+    agreed = shared.max(axis=1, initial=0) > OVERLAP
     alone = np.ones(len(second), bool)
-    rows = []
-    for row in first:
-        shared = overlaps(row[1:5], second[:, 1:5])
-        best = int(shared.argmax()) if len(second) else -1
-        agreed = best >= 0 and shared[best] > OVERLAP
-        rows.append((row + second[best]) / 2 if agreed else _halved(row))
-        if agreed:
-            alone[best] = False
-    rows += [_halved(row) for row in second[alone]]
-    return distinct(np.array(rows, np.float32).reshape(-1, VALUES))
-
-
-def _halved(row: Array) -> Array:
-    return np.concatenate([row[:1] / 2, row[1:]])
+    alone[best[agreed]] = False
+    single = np.concatenate([first[~agreed], second[alone]])
+    single[:, 0] /= 2
+    rows = np.concatenate([(first[agreed] + second[best[agreed]]) / 2, single])
+    return distinct(rows[rows[:, 0] >= least])
 
 
 def _placed(rows: Array, offset: tuple[int, int], size: tuple[int, int], tile: int) -> Array:
@@ -229,7 +226,8 @@ class FaceFinder:
 
     def _judged(self, image: Image, rows: Array) -> Array:
         """Return those of the detector's rows that are faces, with the joint score and exact landmarks."""
-        rows = rows[:MOST_PROPOSED]
+        # Of a lower score not even certainty would make a joint one that suffices.
+        rows = rows[rows[:, 0] >= self._threshold**2][:MOST_PROPOSED]
         if not len(rows):
             return rows
         landmarks, scores = self._landmarks.find(image, rows[:, 1:5].astype(np.float64))

@@ -173,9 +173,11 @@ def test_a_doubtful_face_is_looked_at_in_the_mirror_too() -> None:
 
 def test_what_only_one_look_shows_counts_half() -> None:
     first, second = np.array([found(0.8, 0, 0, 40, 40)], np.float32), np.array([found(0.6, 60, 60, 90, 90)], np.float32)
-    assert joined(first, second)[:, 0] == pytest.approx([0.4, 0.3])
-    assert joined(first, first[:0])[:, 0] == pytest.approx([0.4])
-    assert joined(first[:0], first[:0]).shape == (0, 15)
+    assert joined(first, second, 0.1)[:, 0] == pytest.approx([0.4, 0.3])
+    assert joined(first, second, 0.35)[:, 0] == pytest.approx([0.4])
+    assert joined(first, first[:0], 0.1)[:, 0] == pytest.approx([0.4])
+    assert joined(first[:0], second, 0.1)[:, 0] == pytest.approx([0.3])
+    assert joined(first[:0], first[:0], 0.1).shape == (0, 15)
 
 
 def test_a_clear_large_face_needs_one_look() -> None:
