@@ -1,7 +1,7 @@
 """Tens of thousands of damaged photos, each read whole by the real networks; what `make fuzz` runs.
 
 A child process makes every input from its number and reads it; this one watches. Every input has to end in a reading
-or in an error of ours, within `MOST_SECONDS` of processor time and `MOST_MEMORY`. One that does not is
+or in an error of ours, within `MOST_SECONDS`, `MOST_MEMORY` and `MOST_HELD`. One that does not is
 named by its number and fails the run: `python -m tests.fuzz --seed S --only N` reads it again. Nothing is written.
 """
 
@@ -28,7 +28,9 @@ MOST_SECONDS = 2.0
 MOST_PATIENCE = 60.0
 """Seconds by the clock after which a child counts as hung."""
 MOST_MEMORY = 400
-"""Megabytes that one reading may take beyond what the child held before, networks and all."""
+"""Megabytes that one reading may take beyond what the child held before."""
+MOST_HELD = 800
+"""Megabytes that the child may hold at any time: the networks, all sources, one reading."""
 READING = "reading"
 COLUMNS = (
     READING,
@@ -46,13 +48,17 @@ Read = Callable[[bytes], object]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How one input ended: its kind, a reading or the error's name, what it took, and what went wrong if anything."""
+    """How one input ended: its kind, a reading or the error's name, and what went wrong if anything.
+
+    It took so many `seconds` of processor time and megabytes of `memory`, and the process held so many at most.
+    """
 
     number: int
     kind: str
     end: str
     seconds: float = 0.0
     memory: int = 0
+    held: int = 0
     trouble: str = ""
 
 
@@ -63,12 +69,14 @@ class Tally:
     ends: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
     memory: int = 0
+    held: int = 0
 
     def add(self, outcome: Outcome) -> None:
         """Count one more."""
         self.ends[outcome.end] += 1
         self.seconds = max(self.seconds, outcome.seconds)
         self.memory = max(self.memory, outcome.memory)
+        self.held = max(self.held, outcome.held)
 
 
 def open_reader() -> Read:
@@ -92,9 +100,9 @@ def read_one(read: Read, number: int, photo: Mutant) -> Outcome:
     seconds, memory = time.process_time() - start, _peak()
     if not trouble and seconds > MOST_SECONDS:
         trouble = f"took {seconds:.1f} s"
-    if not trouble and memory - before > MOST_MEMORY:
-        trouble = f"took {memory - before} MB"
-    return Outcome(number, photo.kind, end, seconds, memory, trouble)
+    if not trouble and (memory - before > MOST_MEMORY or memory > MOST_HELD):
+        trouble = f"took {memory - before} MB and held {memory} MB"
+    return Outcome(number, photo.kind, end, seconds, memory - before, memory, trouble)
 
 
 def watch(
@@ -178,7 +186,7 @@ def _peak() -> int:
 def table(tallies: dict[str, Tally]) -> list[str]:
     """Return the lines of a table: a kind each, its inputs, how they ended, the slowest, the largest."""
     others = sorted({end for tally in tallies.values() for end in tally.ends} - set(COLUMNS))
-    heads = ("kind", "inputs", *COLUMNS, *others, "slowest s", "peak MB")
+    heads = ("kind", "inputs", *COLUMNS, *others, "slowest s", "took MB", "held MB")
     rows = [
         (
             kind,
@@ -186,6 +194,7 @@ def table(tallies: dict[str, Tally]) -> list[str]:
             *(tally.ends[end] for end in (*COLUMNS, *others)),
             f"{tally.seconds:.2f}",
             tally.memory,
+            tally.held,
         )
         for kind, tally in sorted(tallies.items())
     ]

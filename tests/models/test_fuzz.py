@@ -129,12 +129,12 @@ def test_a_child_that_hangs_is_named_and_ended() -> None:
 
 def test_the_table_has_a_line_for_each_kind() -> None:
     tallies = {"PNG": Tally(), "GIF": Tally()}
-    tallies["PNG"].add(Outcome(1, "PNG", READING, 0.25, 200))
-    tallies["PNG"].add(Outcome(2, "PNG", "OSError", 0.125, 300, "oh"))
+    tallies["PNG"].add(Outcome(1, "PNG", READING, 0.25, 20, 200))
+    tallies["PNG"].add(Outcome(2, "PNG", "OSError", 0.125, 10, 300, "oh"))
     head, gif, png = (line.split() for line in table(tallies))
     assert head[:3] == ["kind", "inputs", READING]
     assert "OSError" in head
-    assert (gif[0], png[:3], png[-2:]) == ("GIF", ["PNG", "2", "1"], ["0.25", "300"])
+    assert (gif[0], png[:3], png[-3:]) == ("GIF", ["PNG", "2", "1"], ["0.25", "20", "300"])
 
 
 def test_the_command_succeeds_where_all_inputs_end_well(
