@@ -100,7 +100,8 @@ def committee_of(members: Sequence[ExpressionNetwork], faces: VotedFaces) -> Com
     mean = sum(share * logits for share, logits in zip(shares, seen, strict=True))
     committee.shift += torch.from_numpy(balance(np.asarray(mean), faces)).float()
     log.info("shares %s, shift %s", shares, committee.shift.tolist())
-    return committee.eval()
+    committee.eval()
+    return committee
 
 
 def mirrored_logits(member: ExpressionNetwork, pixels: NDArray[np.uint8]) -> NDArray[np.float64]:

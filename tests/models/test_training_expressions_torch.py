@@ -9,17 +9,31 @@ import pytest
 
 from models.expressions import GROUPING, NETWORK, ExpressionReader
 from models.sessions import Session, read_manifest
-from models.training.expression_evaluate import report
-from models.training.fer import load_fer
+from models.training.expression_document import TRAINING
+from models.training.expression_evaluate import lines, report
+from models.training.fer import VotedFaces, load_fer
 from models.training.press import load_press
-from recommender.vocabulary import Expression
+from recommender.vocabulary import Emotion, Expression
 from tests.models.fake_faces import drawn_face, write_fake_data
 
 torch = pytest.importorskip("torch", reason="training needs the extra `training`")
 
 # These import torch, so they come after it is known to be there.
-from models.training.expression_fit import fit, loss_of, rate_at, torch_logits  # noqa: E402  # only where torch is
-from models.training.expression_train import load_checkpoint, train  # noqa: E402  # only where torch is
+from models.training.expression_fit import fit, loss_of, rate_at  # noqa: E402  # only where torch is
+from models.training.expression_network import (  # noqa: E402  # only where torch is
+    DEEP,
+    WIDE,
+    Committee,
+    fresh_network,
+)
+from models.training.expression_train import (  # noqa: E402  # only where torch is
+    SHAPES,
+    SHARES,
+    balance,
+    load_checkpoint,
+    sure_threshold,
+    train,
+)
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +46,7 @@ def trained(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with what one epoch of training leaves."""
 
     out = tmp_path_factory.mktemp("weights")
-    train(data, out, epochs=1, checkpoint=out / "checkpoint.pt")
+    train(data, out, epochs=1, checkpoints=out)
     return out
 
 
@@ -71,13 +85,63 @@ def test_the_exported_network_takes_any_number_of_faces(trained: Path, faces: in
     assert np.isfinite(logits).all()
 
 
-def test_the_exported_network_says_what_the_trained_one_says(trained: Path) -> None:
+def test_the_exported_network_says_what_its_trained_members_say(trained: Path) -> None:
 
     faces = np.stack([drawn_face(row, np.random.default_rng(row)) for row in range(4)])
     (exported,) = Session.open(NETWORK, trained).run(faces.astype(np.float32)[:, None])
-    fitted = load_checkpoint(trained / "checkpoint.pt")
-    assert np.allclose(torch_logits(fitted.network, faces).numpy(), exported, atol=1e-4)
-    assert [epoch.number for epoch in fitted.epochs] == [1]
+    fitted = [load_checkpoint(trained / f"expressions-{name}.pt", shape) for name, shape in SHAPES.items()]
+    first, second = (torch_logits(each.network, faces).numpy() for each in fitted)
+    assert [[epoch.number for epoch in each.epochs] for each in fitted] == [[1], [1]]
+    # A share of each and the same shift for all faces: what differs between two faces is a mean of the members'.
+    one, other, mean = (each[1:] - each[:1] for each in (first, second, exported))
+    share = float(((mean - other) * (one - other)).sum() / ((one - other) ** 2).sum())
+    assert SHARES[0] - 0.01 <= share <= SHARES[-1] + 0.01
+    assert np.allclose(share * one + (1 - share) * other, mean, atol=1e-2 * np.abs(mean).max())
+
+
+def test_a_committee_says_the_mean_of_its_members_and_a_shift() -> None:
+    faces = torch.rand(2, 1, 48, 48) * 255
+    members = [fresh_network(shape, 0).eval() for shape in (DEEP, WIDE)]
+    committee = Committee(members, [0.25, 0.75]).eval()
+    committee.shift += torch.arange(8.0)
+    with torch.no_grad():
+        expected = 0.25 * members[0](faces) + 0.75 * members[1](faces) + torch.arange(8.0)
+        assert torch.allclose(committee(faces), expected, atol=1e-4)
+
+
+def voted(emotions: list[int]) -> VotedFaces:
+    """Return faces of which all ten people say the same: neutral, happiness or sadness."""
+    votes = np.zeros((len(emotions), 10), np.int64)
+    votes[np.arange(len(emotions)), np.array([1, 0, 3])[emotions]] = 10
+    return VotedFaces(np.zeros((len(emotions), 48, 48), np.uint8), votes)
+
+
+def test_an_emotion_that_is_overlooked_is_shifted_upwards() -> None:
+    names = list(Emotion)
+    faces = voted([names.index(Emotion.NEUTRAL)] * 6 + [names.index(Emotion.NEGATIVE)] * 6)
+    logits = np.full((12, 8), -9.0)
+    logits[:, 0], logits[:6, 3], logits[6:, 3] = 2.0, 0.5, 1.8
+    shift = balance(logits, faces)
+    assert shift[list(Expression).index(Expression.SADNESS)] - shift[0] > 0.19
+    assert len({round(float(each), 6) for each in shift[3:]}) == 1
+    assert ((logits + shift)[:, 3] > (logits + shift)[:, 0]).tolist() == [False] * 6 + [True] * 6
+
+
+def test_where_all_is_found_nothing_is_shifted() -> None:
+    logits = np.full((2, 8), -9.0)
+    logits[0, 1], logits[1, 0] = 2.0, 2.0
+    names = list(Emotion)
+    faces = voted([names.index(Emotion.POSITIVE), names.index(Emotion.NEUTRAL)])
+    assert np.abs(balance(logits, faces)).max() < 1e-9
+
+
+def test_a_question_is_asked_where_guesses_are_wrong_too_often() -> None:
+    faces = voted([0] * 100)
+    # Of the fifty unsure guesses every second is wrong, of the fifty sure ones none.
+    first = np.concatenate([np.tile([0.45, 0.55], 25), np.full(50, 0.8)])
+    shares = np.stack([first, 1 - first, np.zeros(100)], axis=1)
+    assert 0.55 < sure_threshold(shares, faces) <= 0.8
+    assert sure_threshold(shares[50:], faces.where(np.arange(100) >= 50)) <= 0.8
 
 
 def test_brightness_and_contrast_do_not_change_the_answer(trained: Path) -> None:
@@ -87,14 +151,27 @@ def test_brightness_and_contrast_do_not_change_the_answer(trained: Path) -> None
     assert np.allclose(bright, dim, atol=0.1)
 
 
-def test_the_card_names_the_weights_and_the_numbers_that_were_measured(trained: Path, data: Path) -> None:
+def test_the_card_says_what_evaluation_prints_and_what_the_manifest_says(trained: Path, data: Path) -> None:
     measured = report(data, trained)
     card = (trained / "expressions.md").read_text(encoding="utf-8")
+    printed = "\n".join(lines(measured))
+    rows = [line for line in card.splitlines() if line.startswith("| ") and "---" not in line]
+    assert len(rows) > 60
+    for row in rows:
+        assert all(cell in printed for cell in row.strip("| ").split(" | "))
+    settings = read_manifest(trained)[NETWORK].settings
+    assert f"temperature {settings['temperature']:.4f}" in card.replace("\n", " ")
+    assert f"sure from {settings['sure_from']:.4g}" in card.replace("\n", " ")
+    assert f"| {settings['three_class_accuracy']:.4f} ±" in card
     assert measured.sha256[:16] in card
-    assert f"{np.trace(measured.emotions) / measured.emotions.sum():.4f}" in card
-    for plot in ("expressions_curves.png", "expressions_confusions.png"):
-        assert plot in card
-        assert (trained / plot).stat().st_size < 150_000
+
+
+def test_the_card_tells_of_the_training_and_shows_its_plots(trained: Path) -> None:
+    card = (trained / "expressions.md").read_text(encoding="utf-8")
+    assert "deep and wide" in card.split(f"## {TRAINING}")[1].replace("\n", " ")
+    for plot in ("curves", "confusions", "calibration"):
+        assert f"(expressions_{plot}.png)" in card
+        assert 5_000 < (trained / f"expressions_{plot}.png").stat().st_size < 150_000
 
 
 def test_the_learning_rate_climbs_once_and_ends_at_nothing() -> None:
@@ -107,7 +184,8 @@ def test_the_learning_rate_climbs_once_and_ends_at_nothing() -> None:
 
 
 def test_training_goes_on_from_a_checkpoint(trained: Path, data: Path, tmp_path: Path) -> None:
-    resumed = load_checkpoint(trained / "checkpoint.pt")
-    fitted = fit(load_fer(data), load_press(data), tmp_path / "more.pt", epochs=2, threads=1, seed=1, resumed=resumed)
+    resumed = load_checkpoint(trained / "expressions-wide.pt", WIDE)
+    more = tmp_path / "more.pt"
+    fitted = fit(load_fer(data), load_press(data), more, shape=WIDE, epochs=2, threads=1, seed=1, resumed=resumed)
     assert [epoch.number for epoch in fitted.epochs] == [1, 2]
-    assert [epoch.number for epoch in load_checkpoint(tmp_path / "more.pt").epochs] == [1, 2]
+    assert [epoch.number for epoch in load_checkpoint(more, WIDE).epochs] == [1, 2]
