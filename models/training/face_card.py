@@ -61,9 +61,10 @@ def write_cards(out: Path, data: Path, report: FaceReport, making: Making) -> No
             ("1 - landmark error", [1 - each.landmark_error for each in making.detector]),
         ],
     )
-    sections = (*detector_sections(report), *_observed(report), _making(making), _split(), _sources(data), _limits())
+    split = _split()
+    sections = (*detector_sections(report), *_observed(report), _making(making), split, _sources(data), _limits())
     (out / CARD).write_text(page(sections), encoding="utf-8")
-    write_landmark_card(out, report, making)
+    write_landmark_card(out, report, making, split)
 
 
 def _observed(report: FaceReport) -> Iterator[Section]:

@@ -58,9 +58,10 @@ def _network(report: FaceReport) -> Section:
     return Section(
         "The face detector",
         f"{weights(report.detector)}, threshold {report.threshold:.2f}. It takes RGB photos letterboxed into {SIDE} x "
-        f"{SIDE} pixels, 0 to 255, and gives for every cell of three grids a score, a box and five landmarks. Places "
-        f"with a score from {PROPOSED:g} on are proposals: the landmark network, {weights(report.judge)}, looks at "
-        "each of them closely, and gives a score and landmarks of its own. A face is what has a joint score, the "
+        f"{SIDE} pixels, 0 to 255, and gives for every cell of three grids a score, a box and five landmarks. The "
+        "photo is seen in the mirror, too, unless a large face is clear at once, and what both show is averaged. "
+        f"Places with a score from {PROPOSED:g} on are proposals: the landmark network, {weights(report.judge)}, looks "
+        "at each of them closely, and gives a score and landmarks of its own. A face is what has a joint score, the "
         f"geometric mean of both, from the threshold on. Where none of them has {NEAR:.0%} of the photo's long side, "
         "the photo's corners are looked at one by one, too.",
     )

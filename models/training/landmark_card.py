@@ -16,7 +16,7 @@ CARD = f"{NETWORK}.md"
 TRAINING = Plot(f"{NETWORK}_training.png", "Training")
 
 TERMS = (
-    "The photos, their terms and what was kept apart are those of the detector's card, `faces.md`. Besides, faces of "
+    "The photos and their terms are those of the detector's card, `faces.md`. Besides, it learned from faces of "
     "FER2013's training rows: its images come from Kaggle's ICML 2013 challenge, stock photos found on the web, "
     "without a licence of their own. None of them is in this repository.",
 )
@@ -30,8 +30,8 @@ LIMITS = (
 )
 
 
-def write_landmark_card(out: Path, report: FaceReport, making: Making) -> None:
-    """Write the card and its plots beside the weights in `out`."""
+def write_landmark_card(out: Path, report: FaceReport, making: Making, split: Section) -> None:
+    """Write the card and its plots beside the weights in `out`; `split` says which photos were kept apart."""
     draw_errors(out / ERRORS.file, report.landmarks)
     draw_calibration(out / CALIBRATION.file, report.landmarks)
     history = making.landmarks
@@ -47,6 +47,7 @@ def write_landmark_card(out: Path, report: FaceReport, making: Making) -> None:
     sections = (
         *landmark_sections(report),
         _making(making),
+        split,
         Section("Photos and their terms", words=TERMS),
         Section("What it is for, and what it must not be used for", words=LIMITS),
     )
