@@ -49,7 +49,8 @@ def _network(report: ExpressionReport) -> Section:
         f"File `{NETWORK}.onnx`, {report.size:,} bytes, sha256 `{report.sha256[:HASH_SHOWN]}…`, temperature "
         f"{report.temperature:.4f}, sure from {report.sure_from:.4g}. It takes grey faces of {SIZE} x {SIZE} pixels, "
         "0 to 255, and gives eight logits each. A reading is the softmax of their mean over a face and its mirror "
-        "image, divided by the temperature. Brightness and contrast are evened out inside.",
+        "image, where that leaves a doubt seen nearer and farther, too, divided by the temperature. Brightness and "
+        "contrast are evened out inside.",
     )
 
 

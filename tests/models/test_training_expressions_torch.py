@@ -19,7 +19,7 @@ from tests.models.fake_faces import drawn_face, write_fake_data
 torch = pytest.importorskip("torch", reason="training needs the extra `training`")
 
 # These import torch, so they come after it is known to be there.
-from models.training.expression_fit import fit, loss_of, rate_at  # noqa: E402  # only where torch is
+from models.training.expression_fit import fit, loss_of, rate_at, torch_logits  # noqa: E402  # only where torch is
 from models.training.expression_network import (  # noqa: E402  # only where torch is
     DEEP,
     WIDE,
