@@ -142,8 +142,8 @@ def _conditions(report: ExpressionReport) -> Section:
     return Section(
         "By brightness, size, light, blur and roll",
         "Three classes of the public test. The first tables cut its faces into quarters by a measure of the image. In "
-        "the others all of them were changed, with a fixed seed, before they were read; where a face was turned, the "
-        "rim of its crop fills the corners.",
+        "the others, evenly spread faces were changed, with a fixed seed, before they were read; where a face was "
+        "turned, the rim of its crop fills the corners.",
         tuple(_sliced(group.title, group.slices) for group in report.groups),
     )
 
