@@ -64,7 +64,7 @@ def _coarse(photo: Photo, face: Face) -> bool:
     """Return whether a reduced photo shows its largest face with fewer pixels than it takes to read it well."""
     height, width = photo.pixels.shape[:2]
     reduced = max(height, width) < min(SHARPER, max(photo.height, photo.width))
-    return reduced and face.box.width * width < FINE
+    return bool(reduced and face.box.width * width < FINE)
 
 
 def choose(reading: PhotoReading, face: int | None) -> PhotoReading:
