@@ -183,11 +183,11 @@ def test_weights_whose_labels_are_not_ours_are_refused() -> None:
 
 def test_the_card_speaks_of_the_weights_that_are_here() -> None:
     entry = read_manifest()[NETWORK]
-    card = Path(entry.path.with_suffix(".md")).read_text(encoding="utf-8")
+    card = " ".join(Path(entry.path.with_suffix(".md")).read_text(encoding="utf-8").split())
     assert entry.sha256[:16] in card
     assert f"{entry.settings['three_class_accuracy']:.4f}" in card
-    assert f"temperature {entry.settings['temperature']:.2f}" in card
-    for plot in ("expressions_curves.png", "expressions_confusions.png"):
+    assert f"temperature {entry.settings['temperature']:.4f}, sure from {entry.settings['sure_from']:.4g}" in card
+    for plot in ("expressions_curves.png", "expressions_confusions.png", "expressions_calibration.png"):
         assert plot in card
         assert entry.path.with_name(plot).exists()
 
