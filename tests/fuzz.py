@@ -86,8 +86,8 @@ def open_reader() -> Read:
     return PhotoReader.open().read
 
 
-def read_one(read: Read, number: int, photo: Mutant) -> Outcome:
-    """Read an input, and judge how that ended."""
+def read_one(read: Read, number: int, photo: Mutant, *, most_held: int = MOST_HELD) -> Outcome:
+    """Read an input, and judge how that ended; `most_held` is in megabytes."""
     _forget_peak()
     before, start = _peak(), time.process_time()
     end, trouble = READING, ""
@@ -100,7 +100,7 @@ def read_one(read: Read, number: int, photo: Mutant) -> Outcome:
     seconds, memory = time.process_time() - start, _peak()
     if not trouble and seconds > MOST_SECONDS:
         trouble = f"took {seconds:.1f} s"
-    if not trouble and (memory - before > MOST_MEMORY or memory > MOST_HELD):
+    if not trouble and (memory - before > MOST_MEMORY or memory > most_held):
         trouble = f"took {memory - before} MB and held {memory} MB"
     return Outcome(number, photo.kind, end, seconds, memory - before, memory, trouble)
 
