@@ -36,7 +36,7 @@ SHIFTS = np.linspace(-0.8, 0.8, 33)
 """Shifts of an emotion's logits that are tried."""
 QUESTION = 0.2
 """What asking is worth, between a right guess (1) and a wrong one (-1): it costs a member a tap."""
-THRESHOLDS = np.arange(0.34, 0.9, 0.01)
+THRESHOLDS = np.round(np.arange(0.34, 0.9, 0.01), 2)
 CHECKPOINTS = Path(gettempdir()) / "serenade"
 SHAPES: Mapping[str, Shape] = MappingProxyType({"deep": DEEP, "wide": WIDE})
 SHARES = np.linspace(0.2, 0.8, 13)
