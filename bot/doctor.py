@@ -18,7 +18,7 @@ from recommender.store import LOCK_TIMEOUT, Store
 FEW_SONGS = 100
 """Fewer songs than this repeat themselves within an evening."""
 
-NETWORKS = ("expressions", "faces")
+NETWORKS = ("expressions", "faces", "landmarks")
 """What reading a photo needs."""
 
 
