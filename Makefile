@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 DATA ?= ../data
 SEED ?= 1
 
-.PHONY: run test bench fuzz lint format setup-training lock clean
+.PHONY: run test bench fuzz lint format setup-collectors setup-training lock clean
 
 run: $(VENV)/runtime.stamp
 	$(BIN)/serenade run
@@ -34,11 +34,14 @@ format: $(VENV)/dev.stamp
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+setup-collectors: $(VENV)/collectors.stamp
+
 setup-training: $(VENV)/training.stamp
 
 # Compiles the lock files anew from pyproject.toml; for every Python and platform that we support.
 lock: $(VENV)/dev.stamp
 	$(call compile,runtime,)
+	$(call compile,collectors,--extra collectors)
 	$(call compile,dev,--extra dev --extra collectors)
 	$(call compile,training,--extra training --extra dev --extra collectors)
 
@@ -59,13 +62,17 @@ $(BIN)/python:
 $(VENV)/runtime.stamp: requirements/runtime.lock pyproject.toml | $(BIN)/python
 	$(call install,runtime)
 
+$(VENV)/collectors.stamp: requirements/collectors.lock pyproject.toml | $(BIN)/python
+	$(call install,collectors)
+	touch $(VENV)/runtime.stamp
+
 $(VENV)/dev.stamp: requirements/dev.lock pyproject.toml | $(BIN)/python
 	$(call install,dev)
-	touch $(VENV)/runtime.stamp
+	touch $(VENV)/runtime.stamp $(VENV)/collectors.stamp
 
 $(VENV)/training.stamp: requirements/training.lock pyproject.toml | $(BIN)/python
 	$(call install,training)
-	touch $(VENV)/runtime.stamp $(VENV)/dev.stamp
+	touch $(VENV)/runtime.stamp $(VENV)/collectors.stamp $(VENV)/dev.stamp
 
 define install
 $(PIP) install --quiet --require-hashes -r requirements/$(1).lock
