@@ -12,9 +12,9 @@ from typing import Protocol, TypeVar
 
 from data_collectors.exclusions import is_no_song, is_unfit
 from data_collectors.genres import canonical
-from data_collectors.keys import SongKey, clean, is_other_recording, song_key
 from data_collectors.sources import tables
 from data_collectors.sources.tables import AudioRow, ListenersRow, LyricsRow, VideoRow, WordRow
+from recommender.keys import SongKey, clean, is_other_recording, song_key
 from recommender.songs import artist_key
 from recommender.starter import SongFacts
 

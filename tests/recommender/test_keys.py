@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from data_collectors.keys import clean, is_other_recording, song_key, title_key
+from recommender.keys import clean, is_other_recording, song_key, title_key
 
 
 @pytest.mark.parametrize(
