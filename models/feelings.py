@@ -6,12 +6,9 @@ the lexicons; nothing is downloaded. What a member writes is neither stored nor 
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-from pathlib import Path
-
 import nltk.data
-from nltk.sentiment.vader import SentimentIntensityAnalyzer
 
+from models.vader import vader
 from recommender.vocabulary import EMOTION_POINTS, NAMED_FEELINGS, Emotion, Feeling, FeelingSource, NamedFeeling, Point
 
 LONGEST = 1000  # characters that are read; a feeling is said in fewer, and a hostile text costs no time
@@ -30,10 +27,7 @@ class WordsReader:
 
     def __init__(self) -> None:
         """Load the lexicons, some 20 ms."""
-        folder = str(_lexicon_folder())
-        if folder not in nltk.data.path:  # NLTK opens files below its own path only
-            nltk.data.path.append(folder)
-        self._analyzer = SentimentIntensityAnalyzer(lexicon_file="nltk:vader_lexicon.txt")
+        self._analyzer = vader()
         self._emoji = _emoji_words(nltk.data.load("nltk:emoji_utf8_lexicon.txt", format="text"))
 
     def read(self, text: str) -> Feeling | None:
@@ -90,14 +84,6 @@ def _said(feeling: NamedFeeling) -> Feeling:
 
 def _plain(text: str) -> str:
     return text.casefold().replace(VARIATION_SELECTOR, "")
-
-
-def _lexicon_folder() -> Path:
-    spec = find_spec("vaderSentiment")
-    if spec is None or spec.origin is None:  # a dependency of this package: only a broken install lacks it
-        message = "vaderSentiment, which carries the VADER lexicon, is not installed"
-        raise ModuleNotFoundError(message)
-    return Path(spec.origin).parent
 
 
 def _emoji_words(lexicon: str) -> dict[str, str]:
