@@ -32,8 +32,11 @@ FAINTER = 0.7
 """How much below its threshold the detector listens before two looks are joined."""
 MOST_PROPOSED = 60
 """Places looked at closely in one photo: bounds the work of a hostile picture."""
-LARGE = 0.14
-"""Width of a face, as a share of the photo's long side, that makes looking for smaller ones unnecessary."""
+SPOTTED = 0.6
+"""How much the detector's score counts in the joint one; chosen, with the threshold, on the validation photos."""
+LARGE, PLAIN = 0.14, 0.6
+"""Width of a face, as a share of the photo's long side, that makes looking for smaller ones unnecessary, and the joint
+score from which on it does: no matter from which score on a face counts, so that one may choose that afterwards."""
 TILE = 0.6
 """Side of a corner that is looked at on its own, in long sides of the photo: no small face lies across all borders."""
 RIM = 0.02
@@ -219,26 +222,27 @@ class FaceFinder:
     def find(self, image: Image) -> list[Face]:
         """Return the faces of an upright RGB photo, largest first; empty where there is none."""
         rows = self._judged(image, self._spotter.whole(image))
-        if not large(rows, image):
+        if not large(rows[rows[:, 0] >= PLAIN], image):
             more = self._judged(image, self._spotter.corners(image))
             rows = distinct(np.concatenate([rows, more]))
-        return faces_of(rows, image)
+        return faces_of(rows[rows[:, 0] >= self._threshold], image)
 
     def _judged(self, image: Image, rows: Array) -> Array:
-        """Return those of the detector's rows that are faces, with the joint score and exact landmarks."""
+        """Return those of the detector's rows that may count, with the joint score and exact landmarks."""
+        least = min(self._threshold, PLAIN)
         # Of a lower score not even certainty would make a joint one that suffices.
-        rows = rows[rows[:, 0] >= self._threshold**2][:MOST_PROPOSED]
+        rows = rows[rows[:, 0] >= least ** (1 / SPOTTED)][:MOST_PROPOSED]
         if not len(rows):
             return rows
         landmarks, scores = self._landmarks.find(image, rows[:, 1:5].astype(np.float64))
         joint = joint_score(rows[:, 0].astype(np.float64), scores)
         judged = np.column_stack([joint, rows[:, 1:5], landmarks.reshape(-1, 10)]).astype(np.float32)
-        return distinct(judged[joint >= self._threshold])
+        return distinct(judged[joint >= least])
 
 
 def joint_score(spotted: NDArray[np.float64], judged: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return what the scores of both networks [N] say together, 0 to 1: their geometric mean."""
-    return np.asarray(np.sqrt(spotted * judged), np.float64)
+    """Return what the scores of both networks [N] say together, 0 to 1: their geometric mean, weighted by `SPOTTED`."""
+    return np.asarray(spotted**SPOTTED * judged ** (1 - SPOTTED), np.float64)
 
 
 def large(rows: Array, image: Image) -> bool:

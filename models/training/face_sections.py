@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from math import isfinite
 
 from models.faces import LARGE as NEAR
-from models.faces import NETWORK, PROPOSED, SIDE
+from models.faces import NETWORK, PLAIN, PROPOSED, SIDE, SPOTTED
 from models.training.face_measure import LARGE, PROFILE, SAME, SMALL_SIDE
 from models.training.face_report import FaceReport, Weights
 from models.training.face_slices import SQUARE, Group
@@ -61,9 +61,9 @@ def _network(report: FaceReport) -> Section:
         f"{SIDE} pixels, 0 to 255, and gives for every cell of three grids a score, a box and five landmarks. The "
         "photo is seen in the mirror, too, unless a large face is clear at once, and what both show is averaged. "
         f"Places with a score from {PROPOSED:g} on are proposals: the landmark network, {weights(report.judge)}, looks "
-        "at each of them closely, and gives a score and landmarks of its own. A face is what has a joint score, the "
-        f"geometric mean of both, from the threshold on. Where none of them has {NEAR:.0%} of the photo's long side, "
-        "the photo's corners are looked at one by one, too.",
+        "at each of them closely, and gives a score and landmarks of its own. A face is what has a joint score from "
+        f"the threshold on: the geometric mean of both, in which the detector's counts {SPOTTED:.0%}. Where none has "
+        f"{PLAIN:g} and {NEAR:.0%} of the photo's long side, the photo's corners are looked at one by one, too.",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from models.faces import PROPOSED
-from models.landmarks import NETWORK, SIDE
+from models.landmarks import CLEAR, NETWORK, SIDE
 from models.training.face_measure import PROFILE, SAME, SMALL_SIDE
 from models.training.face_report import FaceReport
 from models.training.face_sections import UNKNOWN, number, sheet_words, sure, weights
@@ -37,8 +37,9 @@ def _network(report: FaceReport) -> Section:
         f"{weights(report.judge)}. It takes RGB squares of {SIDE} x {SIDE} pixels, 0 to 255, each around what the "
         f"detector, {weights(report.detector)}, proposes as a face, and gives a score and five landmarks: eyes, nose, "
         "corners of the mouth. It looks twice: at the detector's box, then, unless that is plainly no face, nearer, at "
-        "the face turned straight by what it saw there. Score and landmarks are the means of both looks. A face is "
-        f"what has a joint score, the geometric mean of the two networks', of at least {report.threshold:.2f}.",
+        f"the face turned straight by what it saw there, and where their scores have a mean below {CLEAR:g}, at both "
+        "in the mirror. Score and landmarks are the means of all looks. A face is what has a joint score, the weighted "
+        f"geometric mean of the two networks', of at least {report.threshold:.2f}.",
     )
 
 

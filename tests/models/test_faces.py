@@ -143,10 +143,16 @@ def test_a_photo_of_nothing_has_no_face() -> None:
 
 
 def test_a_face_needs_the_word_of_both_networks() -> None:
-    rows = [found(0.36, 0, 0, 40, 40), found(0.95, 60, 60, 100, 100), found(0.2, 0, 60, 30, 100)]
+    rows = [found(0.45, 0, 0, 40, 40), found(0.95, 60, 60, 100, 100), found(0.2, 0, 60, 30, 100)]
     faces_found = finder(made(rows), 0.0, 1.0, 0.8).find(blank(100, 100))
-    assert [face.score for face in faces_found] == pytest.approx([0.6])
+    assert [face.score for face in faces_found] == pytest.approx([0.45**faces.SPOTTED])
     assert np.array(faces_found[0].landmarks) == pytest.approx(np.full((5, 2), 0.2))
+
+
+def unmirrored_row(score: float) -> list[float]:
+    """Return what the mirror of 100 pixels shows of `found(score, 0, 0, 40, 40)`."""
+    (row,) = unmirrored(np.array([found(score, 0, 0, 40, 40)], np.float32), 100)
+    return [float(value) for value in row]
 
 
 MIRRORED = [0.9, 60, 0, 100, 40, 99, 2, 97, 4, 95, 6, 93, 8, 91, 10]
@@ -201,6 +207,17 @@ def test_a_face_that_a_corners_inner_border_cuts_is_left_to_another_look() -> No
     faces_found = finder(session, 1.0).find(blank(100, 100))
     # Of the right corners, that border is the photo's own.
     assert {round(face.box.x, 2) for face in faces_found} == {0.91}
+
+
+@pytest.mark.parametrize("threshold", [0.05, 0.5, 0.9])
+@pytest.mark.parametrize(("score", "looks"), [(0.65, [1, 1]), (0.55, [1, 1, 4, 4])])
+def test_which_score_counts_as_a_face_does_not_decide_where_is_looked(
+    threshold: float, score: float, looks: list[int]
+) -> None:
+    session = made([found(score, 0, 0, 40, 40)], [unmirrored_row(score)], [])
+    faces_found = finder(session, score, threshold=threshold).find(blank(100, 100))
+    assert [len(array) for array in session.seen] == looks
+    assert len(faces_found) == (score >= threshold)
 
 
 def test_of_a_narrow_photo_the_two_ends_are_looked_at() -> None:

@@ -72,18 +72,34 @@ def test_what_a_placing_does_can_be_undone() -> None:
 
 
 def test_the_points_of_a_square_are_given_in_pixels_of_the_photo() -> None:
-    says = Says(TEMPLATE * SIDE, [0.8], [0.6])
+    says = Says(TEMPLATE * SIDE, [1.0], [0.96])
     landmarks, scores = finder(says).find(np.zeros((200, 200, 3), np.uint8), np.array([[50.0, 40.0, 110.0, 100.0]]))
-    assert scores == pytest.approx([0.7])
+    assert scores == pytest.approx([0.98])
     assert landmarks[0].mean(axis=0) == pytest.approx((80, 70), abs=3)
 
 
+BOXES = np.array([[10.0, 10, 40, 40], [50, 50, 90, 90], [100, 20, 140, 70]])
+
+
 def test_what_is_clearly_no_face_gets_no_second_look() -> None:
-    says = Says(TEMPLATE * SIDE, [0.9, 0.01, 0.8], [0.7, 0.6])
-    boxes = np.array([[10.0, 10, 40, 40], [50, 50, 90, 90], [100, 20, 140, 70]])
-    _, scores = finder(says).find(np.zeros((200, 200, 3), np.uint8), boxes)
+    says = Says(TEMPLATE * SIDE, [0.99, 0.01, 0.97], [0.97, 0.95])
+    _, scores = finder(says).find(np.zeros((200, 200, 3), np.uint8), BOXES)
     assert says.asked == [3, 2]
-    assert scores == pytest.approx([0.8, 0.005, 0.7])
+    assert scores == pytest.approx([0.98, 0.005, 0.96])
+
+
+def test_only_a_doubtful_face_is_looked_at_in_the_mirror_too() -> None:
+    says = Says(TEMPLATE * SIDE, [1.0, 0.01, 0.8], [0.98, 0.6], [0.3], [0.1])
+    _, scores = finder(says).find(np.zeros((200, 200, 3), np.uint8), BOXES)
+    assert says.asked == [3, 2, 1, 1]
+    assert scores == pytest.approx([0.99, 0.005, 0.45])
+
+
+def test_the_mirror_has_left_and_right_the_other_way_round(trained: LandmarkFinder, astronaut: Image) -> None:
+    placing = np.array([box_placing(FACE)])
+    look = trained._look  # what it says of the mirror image alone is in no answer
+    (plain,), (turned,) = (look(astronaut, placing, mirrored=mirrored)[0] for mirrored in (False, True))
+    assert np.linalg.norm(plain - turned, axis=1).max() < 0.1 * np.linalg.norm(POINTS[1] - POINTS[0])
 
 
 def test_the_landmarks_of_a_box_that_is_off_are_found(trained: LandmarkFinder, astronaut: Image) -> None:

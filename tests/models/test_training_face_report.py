@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from skimage import data as pictures
 
-from models.faces import Array, FaceSpotter
+from models.faces import SPOTTED, Array, FaceSpotter
 from models.landmarks import LandmarkFinder
 from models.schemas import Image
 from models.sessions import WEIGHTS, read_manifest
@@ -219,7 +219,9 @@ def test_proposals_are_faces_or_none_or_count_for_nothing() -> None:
     found = propose(spotter, cast("LandmarkFinder", Judges()), samples)
     assert found[0].face.tolist() == [True, False, False]
     assert found[0].none.tolist() == [False, False, True]
-    assert found[0].joint == pytest.approx(np.sqrt([0.8, 0.05, 0.04]))
+    assert found[0].joint == pytest.approx(
+        [0.8**SPOTTED, *(score**SPOTTED * 0.1 ** (1 - SPOTTED) for score in (0.5, 0.4))]
+    )
     report = landmark_report(found, found, 0.5)
     assert report.verdicts.tolist() == [[1, 0], [1, 3]]
     assert report.doubtful == 1
