@@ -63,7 +63,7 @@ class _Parts(SentiText):  # type: ignore[misc]  # NLTK ships no types
 
     def _words_plus_punc(self) -> dict[str, str]:
         plain = {word for word in self.REGEX_REMOVE_PUNCTUATION.sub("", self.text).split() if len(word) > 1}
-        found = {}
+        found: dict[str, str] = {}
         for token in self.text.split():
             if token[0].isalnum() and token[-1].isalnum():
                 continue

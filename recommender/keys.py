@@ -85,7 +85,12 @@ def clean(text: str) -> str:
 
 def song_key(artist: str, title: str) -> SongKey:
     """Return what two spellings of one song share; neither part is empty unless the spelling is."""
-    return artist_key(_plain(artist)) or clean(artist), title_key(title)
+    return credit_key(artist), title_key(title)
+
+
+def credit_key(artist: str) -> str:
+    """Return the artist's part of the key: the first name of the credit."""
+    return artist_key(_plain(artist)) or clean(artist)
 
 
 def title_key(title: str) -> str:
