@@ -9,21 +9,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from functools import lru_cache
 
-from recommender.keys import BRACKETS, clean, credit_key, title_key
+from data_collectors.titles import CACHED, LONG_ENOUGH, alike, artist_words, in_video, parts, place, ratio, variants
+from recommender.keys import clean, credit_key, title_key
 from recommender.songs import COMPANY, folded
 
 LEAST = 0.5
 """The score below which nothing matches: an exact title by a stranger's channel reaches it, two doubts do not."""
-
-LEAST_ALIKE, LONG_ENOUGH = 0.8, 8
-"""How alike titles must be that are not equal, and letters from which they may differ at all: "Hurt" is not "Hurts"."""
-
-WITHOUT_BRACKET = 0.9
-"""A title that lacks the other's bracket: "Sweet Dreams", "Sweet Dreams (Are Made of This)"."""
 
 STRANGER = 0.85
 """The artist is named in the title, and somebody else owns the channel."""
@@ -62,20 +57,7 @@ RECORDINGS = re.compile(
 )
 LYRICS = re.compile(r"\b(?:lyrics?|letra|paroles|sub espanol|subtitulado|legendado)\b")
 
-NOISE = frozenset(
-    (
-        *("official", "officiel", "oficial", "video", "videoclip", "clip", "music", "audio", "mv", "pv", "visualizer"),
-        *("visualiser", "vevo", "hd", "hq", "uhd", "4k", "8k", "1080p", "720p", "lyric", "lyrics", "letra", "explicit"),
-        *("clean", "remastered", "remaster", "full", "song", "original", "new", "version", "tv", "performance"),
-    )
-)
-"""Words of video titles that say nothing of the song."""
-
-YEAR = re.compile(r"(?:19|20)\d\d")
-QUOTED = re.compile(r"(?<=\s)['‘](\w[^'’]+)['’](?=\s|$)")
-SEPARATORS = re.compile(r"\s[-–—|~/•:]+\s|:\s|[|「」『』【】\"“”«»]")
-TELLING_BRACKET = re.compile(r"\d|\b(?:part|pt|i{1,3}|iv|v|reprise|interlude|intro|outro|skit)\b")
-CHANNEL_TAILS = re.compile(r"(?:\s+-\s+topic|vevo|\s+(?:official|oficial|music|channel|tv|band|videos?))+$")
+CHANNEL_TAILS = re.compile(r"(?:vevo|\s+(?:official|oficial|music|channel|tv|band|videos?))+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +92,9 @@ def score(song: Wanted, offer: Offer) -> float:
     """Return how likely a video is the song, 0 to 1; 0 for one that cannot be embedded or is not public."""
     if offer.embeddable is False or offer.public is False:
         return 0.0
-    factor = _artist_factor(song, offer) * _duration_factor(song, offer.duration_s)
-    factor *= _recording_factor(song, offer.title, offer.channel)
-    return factor * _title_factor(song, offer.title) if factor else 0.0
+    factor = _duration_factor(song, offer.duration_s) * _recording_factor(song, offer.title, offer.channel)
+    factor = factor and factor * _artist_factor(song, offer)
+    return factor and factor * in_video(song.title, song.artist, offer.title)
 
 
 def matches(song: Wanted, *, title: str, artist: str, duration_s: float | None = None) -> bool:
@@ -124,110 +106,22 @@ def likeness(song: Wanted, *, title: str, artist: str, duration_s: float | None 
     """Return how likely a catalogue's entry is the song, 0 to 1."""
     if not _one_artist(song.artist, artist):
         return 0.0
-    alike = max(
-        _alike(wanted, offered) * weight * share
-        for wanted, weight in _variants(song.title)
-        for offered, share in _variants(title)
-    )
-    return alike * _recording_factor(song, _plain(title)) * _duration_factor(song, duration_s)
-
-
-def _title_factor(song: Wanted, offered: str) -> float:
-    """Return the likeness of the titles, whatever else the video's title says of artist and format."""
-    artist = _artist_words(song.artist)
-    offers = list(_offered_variants(offered, artist))
-    found = 0.0
-    for wanted, weight in _variants(song.title):
-        noise = NOISE - set(wanted)
-        for words, share in offers:
-            plain = [word for word in words if word not in noise and (word in wanted or YEAR.fullmatch(word) is None)]
-            for core in (plain, _without(plain, artist)):
-                found = max(found, _alike(wanted, _same_script(core, wanted)) * weight * share)
-    return found
-
-
-def _variants(title: str) -> Iterator[tuple[Sequence[str], float]]:
-    """Yield a title's words and, less trusted, those outside its brackets and those of each script."""
-    words = title_key(title).split()
-    yield words, 1.0
-    without = BRACKETS.sub(lambda found: found[0] if TELLING_BRACKET.search(folded(found[1])) else " ", title)
-    shorter = title_key(without).split()
-    if any(map(str.isalnum, "".join(shorter))) and shorter != words:
-        yield shorter, WITHOUT_BRACKET
-    latin = [word for word in words if word.isascii()]
-    if latin and len(latin) < len(words):
-        yield latin, WITHOUT_BRACKET
-        yield [word for word in words if not word.isascii()], WITHOUT_BRACKET
-
-
-def _offered_variants(title: str, artist: Sequence[str]) -> Iterator[tuple[Sequence[str], float]]:
-    """Yield the words of a video's title, each time without something that may be no part of the song's."""
-    parts = _parts(title)
-    yield from _variants(" - ".join(parts))
-    # "Live Forever" after a dash is no mark: each part by itself, then those beside the artist's credit.
-    keys = [list(_variants(part)) for part in parts]
-    others = [variants for variants in keys if _place(variants[0][0], artist) is None]
-    for chosen in (keys, others):
-        yield [word for variants in chosen for word in variants[0][0]], 1.0
-        yield [word for variants in chosen for word in variants[min(1, len(variants) - 1)][0]], WITHOUT_BRACKET
-
-
-def _parts(title: str) -> list[str]:
-    return [part for part in SEPARATORS.split(QUOTED.sub(r" | \1 | ", clean(title))) if part.strip()]
-
-
-def _artist_words(artist: str) -> Sequence[str]:
-    return title_key(credit_key(artist)).split()
-
-
-def _place(words: Sequence[str], artist: Sequence[str]) -> int | None:
-    """Return where the words name the artist first."""
-    places = range(len(words) - len(artist) + 1)
-    return next((start for start in places if list(words[start : start + len(artist)]) == list(artist)), None)
-
-
-def _without(words: Sequence[str], artist: Sequence[str]) -> Sequence[str]:
-    """Return the words without the first naming of the artist."""
-    start = _place(words, artist)
-    if start is None:
-        return words
-    before = start - 1 if start and words[start - 1] == "the" else start
-    return [*words[:before], *words[start + len(artist) :]]
-
-
-def _same_script(words: Sequence[str], wanted: Sequence[str]) -> Sequence[str]:
-    """Return the words in the wanted title's script, where that has one: many titles are told in two."""
-    scripts = {word.isascii() for word in wanted}
-    return [word for word in words if word.isascii() in scripts] if len(scripts) == 1 else words
-
-
-def _alike(one: Sequence[str], other: Sequence[str]) -> float:
-    """Return 1 for equal titles, a little less for misspelled ones, 0 for others; numbers must agree."""
-    joined, other_joined = "".join(one), "".join(other)
-    if joined == other_joined:
-        return float(bool(joined))
-    if min(len(joined), len(other_joined)) < LONG_ENOUGH or _numbers(one) != _numbers(other):
-        return 0.0
-    ratio = SequenceMatcher(None, joined, other_joined, autojunk=False).ratio()
-    return ratio if ratio >= LEAST_ALIKE else 0.0
-
-
-def _numbers(words: Sequence[str]) -> set[str]:
-    return {word for word in words if word.isdigit()}
+    return alike(song.title, title) * _recording_factor(song, title) * _duration_factor(song, duration_s)
 
 
 def _artist_factor(song: Wanted, offer: Offer) -> float:
     if _owns(song.artist, offer.channel):
         return 1.0
     # Guests are named behind marks that a key forgets.
-    said = [*re.findall(r"[^\W_]+", _plain(offer.title)), "|", *title_key(offer.title).split()]
-    said += [word for part in _parts(offer.title) for word in ("|", *title_key(part).split())]
-    return STRANGER if _place(said, _artist_words(song.artist)) is not None else 0.0
+    said = re.findall(r"[^\W_]+", _plain(offer.title))
+    said += [word for part in parts(offer.title) for word in ("|", *variants(part)[0][0])]
+    return STRANGER if place(said, artist_words(song.artist)) is not None else 0.0
 
 
 def _owns(artist: str, channel: str) -> bool:
     """Return whether a channel is the artist's own: "AdeleVEVO", "Adele - Topic", "Adele Official"."""
-    return _one_artist(artist, CHANNEL_TAILS.sub("", clean(channel).casefold()))
+    name = clean(channel).casefold().removesuffix(" - topic")
+    return _one_artist(artist, name) or _one_artist(artist, CHANNEL_TAILS.sub("", name))
 
 
 def _one_artist(wanted: str, credit: str) -> bool:
@@ -235,8 +129,7 @@ def _one_artist(wanted: str, credit: str) -> bool:
     names = {_squashed(name) for name in (credit, *COMPANY.split(_plain(credit)))}
     own = {_squashed(wanted), _squashed(credit_key(wanted))} - {""}
     return bool(own & names) or any(
-        min(len(one), len(other)) >= LONG_ENOUGH
-        and SequenceMatcher(None, one, other, autojunk=False).ratio() >= LEAST_ALIKE_ARTIST
+        min(len(one), len(other)) >= LONG_ENOUGH and ratio(one, other, LEAST_ALIKE_ARTIST) > 0
         for one in own
         for other in names
     )
@@ -268,10 +161,12 @@ def _duration_factor(song: Wanted, offered_s: float | None) -> float:
     return max(0.0, 1.0 - max(0.0, abs(offered_s - song.duration_s) - SLACK_S) / FADE_S)
 
 
+@lru_cache(maxsize=CACHED)
 def _plain(text: str) -> str:
     return folded(clean(text))
 
 
+@lru_cache(maxsize=CACHED)
 def _squashed(name: str) -> str:
     words = title_key(name).split()
     return "".join(words[1:] if len(words) > 1 and words[0] == "the" else words)

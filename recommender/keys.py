@@ -60,6 +60,9 @@ RELEASE = re.compile(
 )
 """Words of a bracket or after a dash that name a release of the same recording, its guests or its film."""
 
+SIGNS = re.compile(r"[^a-z0-9\n]")
+"""What is no word in ASCII, whose letters are folded."""
+
 LIVE_TAIL = re.compile(r"\blive\b")
 """After a dash this word is a mark wherever it stands: "MTV Live", "Austin Live 1998"."""
 
@@ -134,10 +137,11 @@ def _without_marks(plain: str) -> str:
 
 def _words(lines: str) -> list[str]:
     """Return the words without guests and last marks, with numerals in one spelling."""
-    spaced = "".join(
-        sign if sign.isalnum() or sign == "\n" or category(sign)[0] == "M" else " "
-        for sign in lines.replace("&", " and ")
-    )
+    lines = lines.replace("&", " and ")
+    if lines.isascii():
+        spaced = SIGNS.sub(" ", lines)
+    else:
+        spaced = "".join(sign if sign.isalnum() or sign == "\n" or category(sign)[0] == "M" else " " for sign in lines)
     words: list[str] = []
     for line in spaced.split("\n"):
         for word in line.split():
