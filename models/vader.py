@@ -29,7 +29,10 @@ class Vader(SentimentIntensityAnalyzer):  # type: ignore[misc]  # NLTK ships no 
     """The analyser; it holds no state between texts, so that threads can share it."""
 
     def line(self, text: str) -> LineScores:
-        """Return what `polarity_scores` returns of a line, in about a third of its time, and the line's weight."""
+        """Return what `polarity_scores` returns of a line, in about a third of its time, and the line's weight.
+
+        Where VADER knows no word, all words are neutral; it itself sees none in a line of single letters.
+        """
         words = text.split()
         if not any(map(self._may_feel, words)):  # most lines
             return LineScores(0.0, 1.0, 0.0, 0.0, float(len(words)))
@@ -63,11 +66,12 @@ class _Parts(SentiText):  # type: ignore[misc]  # NLTK ships no types
 
     def _words_plus_punc(self) -> dict[str, str]:
         plain = {word for word in self.REGEX_REMOVE_PUNCTUATION.sub("", self.text).split() if len(word) > 1}
+        marks = [mark for mark in self.PUNC_LIST if mark in self.text]
         found: dict[str, str] = {}
         for token in self.text.split():
             if token[0].isalnum() and token[-1].isalnum():
                 continue
-            for mark in self.PUNC_LIST:
+            for mark in marks:
                 if token.startswith(mark) and token[len(mark) :] in plain:
                     found.setdefault(token, token[len(mark) :])
                 if token.endswith(mark) and token[: -len(mark)] in plain:
