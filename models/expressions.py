@@ -23,7 +23,7 @@ NETWORK = "expressions"
 SIZE = 48  # pixels; the side of the network's input, as FER2013's faces have it
 
 ZOOMS = (0.92, 1.1)  # how near a doubtful face is looked at again; chosen on FER2013's validation faces
-CLEAR = 0.9  # probability of an emotion from which on another look would change nothing
+CLEAR = 0.9  # probability of an emotion from which on another look changes no validation face's emotion
 
 TEMPLATE: NDArray[np.float64] = np.array([(0.326, 0.393), (0.674, 0.393), (0.5, 0.588), (0.354, 0.745), (0.646, 0.745)])
 """Where a crop has left eye, right eye, nose, left and right mouth corner, in fractions of its side.
@@ -78,23 +78,24 @@ def _reading(face: Face, shares: NDArray[np.float64]) -> FaceReading:
 
 
 def seen_logits(session: Session, crops: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Return the logits [N, 8] of grey crops [N, 48, 48], each a mean over several looks.
+    """Return the logits [N, 8] of grey crops [N, 48, 48], of some of them a mean over several looks.
 
-    A crop is seen as it is and in the mirror; where that leaves a doubt, nearer and farther, too. An expression
+    Where the first look leaves a doubt, a crop is seen in the mirror, and both nearer and farther, too. An expression
     changes neither in the mirror nor with a little distance, so the mean is the better estimate.
     """
-    logits = _mirrored(session, crops)
+    logits = _logits(session, crops)
     doubtful = np.flatnonzero((probabilities(logits, 1.0) @ GROUPING).max(axis=1) < CLEAR)
     if len(doubtful):
-        zoomed = [_mirrored(session, np.stack([_zoomed(crops[row], zoom) for row in doubtful])) for zoom in ZOOMS]
-        logits[doubtful] = np.mean([logits[doubtful], *zoomed], axis=0)
+        upright = [crops[doubtful], *(np.stack([_zoomed(crops[row], zoom) for row in doubtful]) for zoom in ZOOMS)]
+        others = np.concatenate([*upright[1:], *(crop[..., ::-1] for crop in upright)])
+        seen = _logits(session, others).reshape(-1, len(doubtful), logits.shape[1])
+        logits[doubtful] = (logits[doubtful] + seen.sum(axis=0)) / (1 + len(seen))
     return logits
 
 
-def _mirrored(session: Session, crops: NDArray[np.uint8]) -> NDArray[np.float64]:
-    both = np.concatenate([crops, crops[..., ::-1]])
-    (logits,) = session.run(both[:, None].astype(np.float32))
-    return np.asarray(logits.reshape(2, len(crops), -1).mean(axis=0), np.float64)
+def _logits(session: Session, crops: NDArray[np.uint8]) -> NDArray[np.float64]:
+    (logits,) = session.run(crops[:, None].astype(np.float32))
+    return logits.astype(np.float64)
 
 
 def _zoomed(crop: NDArray[np.uint8], zoom: float) -> NDArray[np.uint8]:

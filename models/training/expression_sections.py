@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from models.expressions import NETWORK, SIZE
+from models.expressions import CLEAR, NETWORK, SIZE
 from models.training.expression_report import EIGHT, ExpressionReport, Task, Trial
 from models.training.expression_slices import Slice
 from models.training.metrics import BINS, accuracy, balanced_accuracy, recalls, standard_error
@@ -48,9 +48,9 @@ def _network(report: ExpressionReport) -> Section:
         "The expression network",
         f"File `{NETWORK}.onnx`, {report.size:,} bytes, sha256 `{report.sha256[:HASH_SHOWN]}…`, temperature "
         f"{report.temperature:.4f}, sure from {report.sure_from:.4g}. It takes grey faces of {SIZE} x {SIZE} pixels, "
-        "0 to 255, and gives eight logits each. A reading is the softmax of their mean over a face and its mirror "
-        "image, where that leaves a doubt seen nearer and farther, too, divided by the temperature. Brightness and "
-        "contrast are evened out inside.",
+        "0 to 255, and gives eight logits each. A reading is the softmax of these, divided by the temperature; where "
+        f"no emotion has {CLEAR:.0%} at the first look, of their mean over the face and its mirror image, as they are, "
+        "nearer and farther. Brightness and contrast are evened out inside.",
     )
 
 
