@@ -8,18 +8,12 @@ from pathlib import Path
 
 from models.expressions import NETWORK
 from models.training.expression_document import CARD, TRAINING, card
-from models.training.expression_fit import (
-    BATCH,
-    NEGATIVE_WEIGHT,
-    PEAK_RATE,
-    PRESS_SHARE,
-    PRESS_WEIGHT,
-    SMALL_SHARE,
-    SMALL_SIZE,
-    Epoch,
-)
+from models.training.expression_eight_bits import SAMPLE
+from models.training.expression_examples import BATCH, NEGATIVE_WEIGHT, PRESS_SHARE, PRESS_WEIGHT
+from models.training.expression_fit import SMALL_SIZE, Cycle, Epoch
 from models.training.expression_report import ExpressionReport
 from models.training.expression_sections import CALIBRATION, CONFUSIONS
+from models.training.expression_teaching import SOFTENED, TAUGHT, UNVOTED_WEIGHT, WIDE_ENOUGH
 from models.training.fer import FerSplit
 from models.training.plots import draw_confusions, draw_curves, draw_reliability
 from models.training.press import PressSplit
@@ -28,12 +22,13 @@ from recommender.vocabulary import Emotion
 
 CURVES = Plot(f"{NETWORK}_curves.png", "Training curves")
 
-RECIPE = """\
+RECIPE = f"""\
 Faces were mirrored, turned, moved, scaled and stretched, as a detector's crops are; covered by hands, glasses, hats and
 patches; relit, darkened, lit from one side, shrunk, blurred, compressed and made noisy. Press faces are learned from in
-three classes alone. The weights are a running mean over the last steps; they are stored with half their bits, and
-computed with all of them. How much each member counts, what is added to the logits so that no emotion is found less
-often than it need be, the temperature and the threshold of being sure were settled on the validation faces.
+three classes alone. The weights are a running mean over the last steps. The file computes with 8 bits, its features'
+ranges taken from {SAMPLE} training faces; every number of this page was measured with it. How much each member counts,
+what is added to the logits so that no emotion is found less often than it need be, the temperature and the threshold of
+being sure were settled on the validation faces, the temperature on those of a majority.
 `serenade models train expressions --data DIR` does all of it again."""
 CROPS = """\
 In photos, a similarity transform lays the face's five landmarks onto the mean framing of FER2013's faces."""
@@ -41,10 +36,15 @@ In photos, a similarity transform lays the face's five landmarks onto the mean f
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """How a network came about: its size, each member's epochs, the faces it was given, and what was special."""
+    """How a network came about: its size, each member's epochs, the faces it was given, and what was special.
+
+    `again` are the epochs that the member `pupil` was taught once more.
+    """
 
     weights: int
     epochs: Mapping[str, Sequence[Epoch]]
+    pupil: str
+    again: Sequence[Epoch]
     fer: FerSplit
     press: PressSplit
     remark: str = ""
@@ -52,7 +52,7 @@ class Making:
 
 def write_card(out: Path, measured: ExpressionReport, making: Making) -> None:
     """Write the card and its plots into `out`."""
-    draw_curves(out / CURVES.file, _panels(making.epochs))
+    draw_curves(out / CURVES.file, _panels({**making.epochs, f"{making.pupil}, taught": making.again}))
     emotions = [emotion.value for emotion in Emotion]
     draw_confusions(
         out / CONFUSIONS.file,
@@ -76,17 +76,22 @@ def write_card(out: Path, measured: ExpressionReport, making: Making) -> None:
 def training(making: Making) -> Section:
     """Return the card's section on the training."""
     lengths = {len(epochs) for epochs in making.epochs.values()}
-    each = " and ".join(f"{length}" for length in sorted(lengths))
+    each, cycle = " and ".join(f"{length}" for length in sorted(lengths)), Cycle(0)
     return Section(
         TRAINING,
         words=(
             f"{len(making.epochs)} residual networks, {' and '.join(making.epochs)}, whose logits are blended: "
             f"{making.weights:,} weights in all. Each learned for {each} epochs of {len(making.fer.train):,} voted "
             f"faces, the negative press faces and {PRESS_SHARE:.0%} of the other {len(making.press.train):,}, drawn "
-            f"anew: stochastic gradient descent in one cycle, peak rate {PEAK_RATE}, batches of {BATCH}, the first "
-            f"{SMALL_SHARE:.0%} of epochs on faces of {SMALL_SIZE} pixels. The loss is the cross-entropy with the "
-            "shares of the votes, eight ways, and with the majority's word, three ways, where there is a majority; "
-            f"negative faces count {NEGATIVE_WEIGHT:g} times, press faces {PRESS_WEIGHT:g} times. {making.remark}",
+            f"anew: stochastic gradient descent in one cycle, peak rate {cycle.peak:g}, batches of {BATCH}, the first "
+            f"{cycle.small_share:.0%} of epochs on faces of {SMALL_SIZE} pixels. The loss is the cross-entropy "
+            "with the shares of the votes, eight ways, and with the majority's word, three ways, where there is one; "
+            f"negative faces count {NEGATIVE_WEIGHT:g} times, press faces {PRESS_WEIGHT:g} times.",
+            f"Then the committee read, with all its looks and at temperature {SOFTENED:g}, all training faces, and the "
+            f"faces wider than {WIDE_ENOUGH} pixels in the photos that the face networks learn from. The member "
+            f"{making.pupil} learned for {len(making.again)} epochs more, in a cycle half as high: {TAUGHT:.0%} of its "
+            "targets were what the committee had said, and all of those of the photos' faces, which count "
+            f"{UNVOTED_WEIGHT:g} times. {making.remark}",
             RECIPE,
             CROPS,
         ),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from logging import getLogger
 from pathlib import Path
 from time import perf_counter
-from typing import Any, TypeAlias
+from typing import Any
 
 import cv2
 import numpy as np
@@ -19,37 +19,36 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from models.expressions import GROUPING, SIZE
-from models.training.expression_augmentation import augment
-from models.training.expression_network import ExpressionNetwork, Shape, fresh_network
-from models.training.fer import FerSplit, VotedFaces
-from models.training.press import LabelledFaces, PressSplit
-from recommender.vocabulary import Emotion
+from models.training.expression_examples import Batch, Examples
+from models.training.expression_network import ExpressionNetwork
+from models.training.fer import VotedFaces
+from models.training.press import LabelledFaces
 
 log = getLogger(__name__)
 
-Batch: TypeAlias = tuple[Tensor, Tensor, Tensor, Tensor]
-"""Faces [N, 1, S, S], then shares, emotions and weights, as in `Examples`."""
-
-NEGATIVE = list(Emotion).index(Emotion.NEGATIVE)
-BATCH = 64
-PEAK_RATE, MOMENTUM, WEIGHT_DECAY = 0.06, 0.9, 5e-4
-WARM_UP = 0.15  # of all steps
-SMALL_SIZE, SMALL_SHARE = 40, 0.3  # pixels; the share of epochs on small faces, which cost two thirds
+MOMENTUM, WEIGHT_DECAY = 0.9, 5e-4
+SMALL_SIZE = 40  # pixels; small faces cost two thirds
 MEAN_MEMORY = 0.998  # of the running mean of weights, per step
 GROUP_WEIGHT = 1.0  # of the three-class loss beside the eight-class one
-NEGATIVE_WEIGHT = 1.25  # of a negative face's loss: they are the fewest, and each class is to be found as well
-PRESS_WEIGHT = 0.5  # of a press face's loss: one careless label weighs less than ten votes
-PRESS_SHARE = 0.5  # of the many smiling and neutral press faces, drawn anew for each epoch
 
 
 @dataclass(frozen=True, slots=True)
-class Examples:
-    """Faces with both kinds of target: eight shares (all zero where unknown) and three; and a weight each."""
+class Cycle:
+    """One rise and fall of the learning rate: over how many epochs, how high, and the rise's share of all steps.
 
-    pixels: NDArray[np.uint8]
-    shares: NDArray[np.float32]
-    emotions: NDArray[np.float32]
-    weights: NDArray[np.float32]
+    The first `small_share` of the epochs are on small faces.
+    """
+
+    epochs: int
+    peak: float = 0.06
+    warm_up: float = 0.15
+    small_share: float = 0.3
+
+    def rate_at(self, progress: float) -> float:
+        """Return the learning rate at `progress`, 0 to 1: up along a cosine, then down along one to 0."""
+        if progress < self.warm_up:
+            return self.peak * (1.04 - math.cos(math.pi * progress / self.warm_up)) / 2.04
+        return self.peak * (1 + math.cos(math.pi * (progress - self.warm_up) / (1 - self.warm_up))) / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,40 +77,37 @@ class Fitted:
 
 
 def fit(
-    fer: FerSplit,
-    press: PressSplit,
+    examples: Examples,
+    validation: tuple[VotedFaces, LabelledFaces],
     checkpoint: Path,
     *,
-    shape: Shape,
-    epochs: int,
+    fitted: Fitted,
+    cycle: Cycle,
     threads: int,
     seed: int,
-    resumed: Fitted | None = None,
 ) -> Fitted:
-    """Train a network of a `shape` for `epochs` on `threads` cores; the state after each epoch is left at `checkpoint`.
+    """Train a network through a `cycle` on `threads` cores; the state after each epoch is left at `checkpoint`.
 
-    With `resumed`, what such a checkpoint held, training goes on from its last epoch.
+    Training begins with the network in `fitted`, or where that is what a checkpoint held, goes on from its last epoch.
     """
     torch.set_num_threads(threads)
     cv2.setNumThreads(0)
-    fitted = resumed or Fitted(fresh_network(shape, seed))
-    done = len(fitted.epochs)
+    done, steps = len(fitted.epochs), examples.steps
     rng = np.random.default_rng((seed, done))
-    examples = _examples(fer.train, press.train)
     network = copy.deepcopy(fitted.network)
     optimizer = torch.optim.SGD(
-        network.parameters(), lr=PEAK_RATE, momentum=MOMENTUM, weight_decay=WEIGHT_DECAY, nesterov=True
+        network.parameters(), lr=cycle.peak, momentum=MOMENTUM, weight_decay=WEIGHT_DECAY, nesterov=True
     )
     if fitted.latest:
         network.load_state_dict(fitted.latest)
         optimizer.load_state_dict(fitted.optimizer)
-    steps = _steps(examples, press.train)
-    for number in range(done + 1, epochs + 1):
+    for number in range(done + 1, cycle.epochs + 1):
         started = perf_counter()
-        size = SMALL_SIZE if number <= SMALL_SHARE * epochs else SIZE
-        batches = _batches(examples, rng, steps, size)
-        loss = _one_epoch(network, fitted.network, optimizer, batches, range((number - 1) * steps, epochs * steps))
-        fitted.epochs.append(_judge(fitted.network, number, loss / steps, fer.validation, press.validation))
+        batches = examples.batches(rng, SMALL_SIZE if number <= cycle.small_share * cycle.epochs else SIZE)
+        ahead = range((number - 1) * steps, number * steps)
+        rates = {step: cycle.rate_at(step / (cycle.epochs * steps)) for step in ahead}
+        loss = _one_epoch(network, fitted.network, optimizer, batches, rates)
+        fitted.epochs.append(_judge(fitted.network, number, loss / steps, *validation))
         fitted.latest, fitted.optimizer = network.state_dict(), optimizer.state_dict()
         _save(fitted, checkpoint)
         log.info("%s, %.0f s", fitted.epochs[-1], perf_counter() - started)
@@ -123,13 +119,13 @@ def _one_epoch(
     mean: ExpressionNetwork,
     optimizer: torch.optim.Optimizer,
     batches: Iterable[Batch],
-    ahead: range,
+    rates: Mapping[int, float],
 ) -> float:
-    """Take a step for each batch and return the losses' sum; `ahead` are the steps from here to the end of training."""
+    """Take each step that has a rate, with a batch of its own, and return the losses' sum."""
     network.train()
     total = 0.0
-    for step, (faces, *targets) in zip(ahead, batches, strict=False):
-        optimizer.param_groups[0]["lr"] = rate_at(step / ahead.stop)
+    for (step, rate), (faces, *targets) in zip(rates.items(), batches, strict=True):
+        optimizer.param_groups[0]["lr"] = rate
         loss = loss_of(network(faces), *targets)
         optimizer.zero_grad()
         loss.backward()
@@ -137,13 +133,6 @@ def _one_epoch(
         _remember(mean, network, _memory(step))
         total += loss.item()
     return total
-
-
-def rate_at(progress: float) -> float:
-    """Return the learning rate of one cycle at `progress`, 0 to 1: up along a cosine, then down along one to 0."""
-    if progress < WARM_UP:
-        return PEAK_RATE * (1.04 - math.cos(math.pi * progress / WARM_UP)) / 2.04
-    return PEAK_RATE * (1 + math.cos(math.pi * (progress - WARM_UP) / (1 - WARM_UP))) / 2
 
 
 def loss_of(logits: Tensor, shares: Tensor, emotions: Tensor, weights: Tensor) -> Tensor:
@@ -155,47 +144,6 @@ def loss_of(logits: Tensor, shares: Tensor, emotions: Tensor, weights: Tensor) -
     by_three = -(emotions * three).sum(dim=1)
     known = shares.sum(dim=1)
     return (weights * (by_eight + torch.where(known > 0, GROUP_WEIGHT, 1.0) * by_three)).mean()
-
-
-def _examples(voted: VotedFaces, labelled: LabelledFaces) -> Examples:
-    one_hot = np.eye(GROUPING.shape[1])
-    # What is asked of the three classes is the majority's word, so that is what they learn where there is one.
-    majority = np.where(voted.emotion[:, None] >= 0, one_hot[voted.emotion], voted.shares @ GROUPING)
-    emotions = np.concatenate([majority, one_hot[labelled.emotion]]).astype(np.float32)
-    return Examples(
-        pixels=np.concatenate([voted.pixels, labelled.pixels]),
-        shares=np.concatenate([voted.shares, np.zeros((len(labelled), len(GROUPING)))]).astype(np.float32),
-        emotions=emotions,
-        weights=np.concatenate([np.ones(len(voted)), np.full(len(labelled), PRESS_WEIGHT)]).astype(np.float32)
-        * np.where(emotions.argmax(axis=1) == NEGATIVE, NEGATIVE_WEIGHT, 1.0).astype(np.float32),
-    )
-
-
-def _drawn(examples: Examples, rng: np.random.Generator) -> NDArray[np.int64]:
-    """Return the rows of one epoch, shuffled: all voted faces and negatives, a share of the other press faces."""
-    common = (examples.shares.sum(axis=1) == 0) & (examples.emotions[:, NEGATIVE] == 0)
-    kept = ~common | (rng.random(len(common)) < PRESS_SHARE)
-    return rng.permutation(np.flatnonzero(kept))
-
-
-def _steps(examples: Examples, labelled: LabelledFaces) -> int:
-    """Return the batches of an epoch; a few of the last rows may be left over."""
-    common = int((labelled.emotion != NEGATIVE).sum())
-    rows = len(examples.pixels) - common * (1 - PRESS_SHARE) * 1.05
-    return math.floor(rows / BATCH)
-
-
-def _batches(examples: Examples, rng: np.random.Generator, steps: int, size: int) -> Iterator[Batch]:
-    order = _drawn(examples, rng)
-    for step in range(steps):
-        rows = order[step * BATCH : (step + 1) * BATCH]
-        varied = np.stack([augment(examples.pixels[row], rng, size=size) for row in rows])
-        yield (
-            torch.from_numpy(varied).float()[:, None],
-            torch.from_numpy(examples.shares[rows]),
-            torch.from_numpy(examples.emotions[rows]),
-            torch.from_numpy(examples.weights[rows]),
-        )
 
 
 def _memory(step: int) -> float:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from dataclasses import replace
 from itertools import product
 from logging import getLogger
 from pathlib import Path
-from tempfile import gettempdir
+from tempfile import TemporaryDirectory, gettempdir
 from types import MappingProxyType
 
 import numpy as np
@@ -18,11 +20,21 @@ from torch import nn
 from models.expressions import GROUPING, NETWORK, SIZE, probabilities
 from models.sessions import Session
 from models.training.expression_card import Making, write_card
+from models.training.expression_eight_bits import INPUT, narrow
 from models.training.expression_evaluate import batched_logits, lines, report
-from models.training.expression_fit import Epoch, Fitted, fit, torch_logits
-from models.training.expression_network import DEEP, WIDE, Committee, ExpressionNetwork, Shape, weight_count
-from models.training.fer import VotedFaces, load_fer
-from models.training.half import halve
+from models.training.expression_examples import Examples, examples_of
+from models.training.expression_fit import Cycle, Epoch, Fitted, fit, torch_logits
+from models.training.expression_network import (
+    DEEP,
+    WIDE,
+    Committee,
+    ExpressionNetwork,
+    Shape,
+    fresh_network,
+    weight_count,
+)
+from models.training.expression_teaching import photo_faces, taught
+from models.training.fer import FerSplit, VotedFaces, load_fer
 from models.training.manifest import record
 from models.training.metrics import accuracy, balanced_accuracy, best_temperature, confusion, cross_entropy
 from models.training.press import load_press
@@ -32,6 +44,10 @@ log = getLogger(__name__)
 
 FILE = f"{NETWORK}.onnx"
 EPOCHS = 27
+AGAIN = Cycle(epochs=14, peak=0.03, warm_up=0.1, small_share=0.0)
+"""How the pupil is taught once more: lower, so that it loses little of what it knows."""
+PUPIL = "wide"
+"""The member that is taught once more by the committee: the better one, and the one with more room."""
 SHIFTS = np.linspace(-0.8, 0.8, 33)
 """Shifts of an emotion's logits that are tried."""
 QUESTION = 0.2
@@ -50,58 +66,88 @@ def train(
     out: Path,
     *,
     epochs: int = EPOCHS,
+    taught_epochs: int = AGAIN.epochs,
     threads: int = 1,
     seed: int = 2,
     checkpoints: Path = CHECKPOINTS,
 ) -> None:
-    """Train each member on `data`, then write the committee, manifest section, card and plots into `out`.
+    """Train the members on `data`, teach one once more, then write the committee, its numbers, card and plots to `out`.
 
-    An epoch takes three minutes on two cores, and there are two members. `checkpoints` is the folder for the state
-    after each epoch: a training that was cut goes on from there.
+    An epoch takes three minutes on two cores; there are two members with `epochs` each, and `taught_epochs` for the
+    pupil. `checkpoints` is the folder for the state after each epoch: a training that was cut goes on from there.
     """
     fer, press = load_fer(data), load_press(data)
     checkpoints.mkdir(parents=True, exist_ok=True)
-    fitted = []
-    for number, (name, shape) in enumerate(SHAPES.items()):
-        path = checkpoints / f"expressions-{name}.pt"
-        resumed = load_checkpoint(path, shape) if path.exists() else None
-        options = {"epochs": epochs, "threads": threads, "seed": seed + number}
-        fitted.append(fit(fer, press, path, shape=shape, resumed=resumed, **options))
-    publish(fitted, data, out)
+    examples, judges = examples_of(fer.train, press.train), (fer.validation, press.validation)
+    members, options = {}, {"threads": threads, "seed": seed}
+    for name, shape in SHAPES.items():
+        path = checkpoint_of(checkpoints, name)
+        start = load_checkpoint(path, shape) if path.exists() else Fitted(fresh_network(shape, options["seed"]))
+        members[name] = fit(examples, judges, path, fitted=start, cycle=Cycle(epochs), **options)
+        options["seed"] += 1
+    pupil, path = members[PUPIL], checkpoint_of(checkpoints, f"{PUPIL}-taught")
+    start = load_checkpoint(path, SHAPES[PUPIL]) if path.exists() else Fitted(deepcopy(pupil.network))
+    examples = _taught(examples, members, fer, data, threads=threads)
+    again = fit(examples, judges, path, fitted=start, cycle=replace(AGAIN, epochs=taught_epochs), **options)
+    members[PUPIL] = Fitted(again.network, pupil.epochs)
+    publish(members, again.epochs, data, out)
 
 
-def publish(fitted: Sequence[Fitted], data: Path, out: Path, *, remark: str = "") -> None:
+def _taught(examples: Examples, members: Mapping[str, Fitted], fer: FerSplit, data: Path, *, threads: int) -> Examples:
+    """Return the examples as the committee of the members sees them."""
+    with TemporaryDirectory() as folder:
+        out = Path(folder)
+        export(committee_of([each.network for each in members.values()], fer.validation), out / FILE)
+        _record(out, temperature=1.0)
+        return taught(examples, photo_faces(data), Session.open(NETWORK, out, threads=threads))
+
+
+def checkpoint_of(folder: Path, name: str) -> Path:
+    """Return where the state of what is called `name` is left."""
+    return folder / f"{NETWORK}-{name}.pt"
+
+
+def publish(members: Mapping[str, Fitted], again: Sequence[Epoch], data: Path, out: Path, *, remark: str = "") -> None:
     """Export the members as one, settle its numbers on the validation faces, then look at the test, once.
 
-    The card carries `remark`: what was special about this training.
+    The card tells of the epochs of the members and `again` of the pupil's, and carries `remark`: what was special.
     """
     fer, press = load_fer(data), load_press(data)
-    committee = committee_of([each.network for each in fitted], fer.validation)
-    _export(committee, out)
-    logits = batched_logits(Session.open(NETWORK, out), fer.validation.pixels)
+    logits = settle([each.network for each in members.values()], fer, out)
     temperature = round(temperature_for(logits, fer.validation), 4)
     sure_from = sure_threshold(probabilities(logits, temperature) @ GROUPING, fer.validation)
     _record(out, temperature=temperature, sure_from=sure_from)
     measured = report(data, out)
     three_class = round(accuracy(measured.emotions), 4)
     _record(out, temperature=temperature, sure_from=sure_from, three_class_accuracy=three_class)
-    histories = dict(zip(SHAPES, (each.epochs for each in fitted), strict=True))
-    write_card(out, measured, Making(weight_count(committee), histories, fer, press, remark))
+    weights = sum(weight_count(each.network) for each in members.values())
+    histories = {name: each.epochs for name, each in members.items()}
+    write_card(out, measured, Making(weights, histories, PUPIL, again, fer, press, remark))
     log.info("\n".join(lines(measured)))
 
 
+def settle(members: Sequence[ExpressionNetwork], fer: FerSplit, out: Path) -> NDArray[np.float64]:
+    """Write the committee into `out`, shifted so that it suits the validation faces; return its logits of them."""
+    committee = committee_of(members, fer.validation)
+    _export(committee, fer, out)
+    committee.shift += torch.from_numpy(balance(_served(out, fer.validation), fer.validation)).float()
+    log.info("shift %s", committee.shift.tolist())
+    _export(committee, fer, out)
+    return _served(out, fer.validation)
+
+
+def _served(out: Path, faces: VotedFaces) -> NDArray[np.float64]:
+    return batched_logits(Session.open(NETWORK, out), faces.pixels)
+
+
 def committee_of(members: Sequence[ExpressionNetwork], faces: VotedFaces) -> Committee:
-    """Return the committee whose shares and shift fit `faces` best."""
+    """Return the committee whose shares fit `faces` best."""
     for member in members:
         member.eval()
     seen = [mirrored_logits(member, faces.pixels) for member in members]
     shares = [1.0] if len(members) == 1 else best_shares(seen[0], seen[1], faces)
-    committee = Committee(members, shares)
-    mean = sum(share * logits for share, logits in zip(shares, seen, strict=True))
-    committee.shift += torch.from_numpy(balance(np.asarray(mean), faces)).float()
-    log.info("shares %s, shift %s", shares, committee.shift.tolist())
-    committee.eval()
-    return committee
+    log.info("shares %s", shares)
+    return Committee(members, shares).eval()
 
 
 def mirrored_logits(member: ExpressionNetwork, pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
@@ -112,7 +158,9 @@ def mirrored_logits(member: ExpressionNetwork, pixels: NDArray[np.uint8]) -> NDA
 
 def best_shares(first: NDArray[np.float64], second: NDArray[np.float64], faces: VotedFaces) -> list[float]:
     """Return how much each of two members counts: the shares with the least cross-entropy of the votes' emotions."""
-    targets = _targets(faces)
+    # The majority's word, and where there is none, the shares of the votes.
+    votes = faces.shares @ GROUPING
+    targets = np.where(faces.emotion[:, None] >= 0, np.eye(votes.shape[1])[faces.emotion], votes)
 
     def loss(share: float) -> float:
         mixed = share * first + (1 - share) * second
@@ -122,9 +170,9 @@ def best_shares(first: NDArray[np.float64], second: NDArray[np.float64], faces: 
     return [float(best), float(1 - best)]
 
 
-def _export(network: nn.Module, out: Path) -> None:
+def _export(network: nn.Module, fer: FerSplit, out: Path) -> None:
     export(network, out / FILE)
-    halve(out / FILE)
+    narrow(out / FILE, fer.train.pixels)
     _record(out, temperature=1.0)
 
 
@@ -148,9 +196,9 @@ def export(network: nn.Module, path: Path) -> None:
             network,
             (torch.zeros(2, 1, SIZE, SIZE),),
             str(path),
-            input_names=["faces"],
+            input_names=[INPUT],
             output_names=["logits"],
-            dynamic_axes={"faces": {0: "n"}, "logits": {0: "n"}},
+            dynamic_axes={INPUT: {0: "n"}, "logits": {0: "n"}},
             dynamo=False,
         )
 
@@ -175,15 +223,13 @@ def balance(logits: NDArray[np.float64], faces: VotedFaces) -> NDArray[np.float6
 
 
 def temperature_for(logits: NDArray[np.float64], faces: VotedFaces) -> float:
-    """Return the temperature at which the emotions' probabilities fit `faces` best."""
-    targets = _targets(faces)
-    return best_temperature(lambda tried: cross_entropy(probabilities(logits, tried) @ GROUPING, targets))
+    """Return the temperature at which the emotions' probabilities fit those of `faces` best that people agree on.
 
-
-def _targets(faces: VotedFaces) -> NDArray[np.float64]:
-    """Return the emotions [N, 3] to be found: the majority's, and where there is none, the shares of the votes."""
-    shares = faces.shares @ GROUPING
-    return np.where(faces.emotion[:, None] >= 0, np.eye(shares.shape[1])[faces.emotion], shares)
+    Of the others, nobody could say whether a reading is right: votes that are divided would make it less sure of all.
+    """
+    agreed = faces.emotion >= 0
+    targets = np.eye(GROUPING.shape[1])[faces.emotion[agreed]]
+    return best_temperature(lambda tried: cross_entropy(probabilities(logits[agreed], tried) @ GROUPING, targets))
 
 
 def sure_threshold(shares: NDArray[np.float64], faces: VotedFaces) -> float:
