@@ -19,6 +19,7 @@ from bot.web.errors import CannotListen
 from models.errors import WeightsError
 from models.sessions import WEIGHTS
 from recommender.errors import StoreError
+from recommender.keys import is_other_recording, song_key
 
 EXPECTED = (
     SettingsError,
@@ -97,6 +98,24 @@ def _train_expressions(options: argparse.Namespace) -> int:
     return 0
 
 
+def _train_audio(options: argparse.Namespace) -> int:
+    # Only training needs torch, which the bot does without.
+    from models.training.audio_data import Spelling  # noqa: PLC0415  # see above
+    from models.training.audio_train import train  # noqa: PLC0415  # see above
+
+    start_logging("INFO")
+    train(options.data, options.out, Spelling(song_key, is_other_recording), **_given(options, "threads", "seed"))
+    return 0
+
+
+def _circular(options: argparse.Namespace) -> int:
+    # Only training needs scikit-learn, which the bot does without.
+    from models.training import audio_circular  # noqa: PLC0415  # see above
+
+    print(audio_circular.words(audio_circular.circle(options.data)))
+    return 0
+
+
 def _given(options: argparse.Namespace, *names: str) -> dict[str, Any]:
     """Return those of the options that were given, so that the others keep what training thinks best."""
     return {name: value for name, value in vars(options).items() if name in names}
@@ -104,7 +123,8 @@ def _given(options: argparse.Namespace, *names: str) -> dict[str, Any]:
 
 def _evaluate(options: argparse.Namespace) -> int:
     # Evaluation code is no part of the running bot.
-    from models.training import expression_evaluate, face_evaluate  # noqa: PLC0415  # see above
+    from models.training import audio_evaluate, expression_evaluate, face_evaluate  # noqa: PLC0415  # see above
+    from models.training.audio_data import Spelling  # noqa: PLC0415  # see above
 
     start_logging("INFO")
     for network in (face_evaluate, expression_evaluate):
@@ -113,6 +133,8 @@ def _evaluate(options: argparse.Namespace) -> int:
         if options.sheets is not None:
             for path in network.write_sheets(options.sheets, measured):
                 print(f"The worst mistakes are drawn in {path}; do not publish it.", flush=True)
+    audio = audio_evaluate.report(options.data, Spelling(song_key, is_other_recording), options.weights)
+    print("\n".join(audio_evaluate.lines(audio)))
     return 0
 
 
@@ -137,7 +159,7 @@ def _parser() -> argparse.ArgumentParser:
 def _add_models(parser: argparse.ArgumentParser) -> None:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     evaluate = commands.add_parser("evaluate", help="measure the networks on test data and print the numbers")
-    evaluate.add_argument("--data", type=Path, required=True, help="the folder of data, with its folder `faces`")
+    evaluate.add_argument("--data", type=Path, required=True, help="the folder of data, with `faces` and `songs`")
     evaluate.add_argument("--weights", type=Path, default=WEIGHTS, help="the folder of weights and manifest")
     evaluate.add_argument("--sheets", type=Path, help="a folder for pictures of the worst mistakes")
     evaluate.set_defaults(command=_evaluate)
@@ -145,6 +167,9 @@ def _add_models(parser: argparse.ArgumentParser) -> None:
     look.add_argument("photo", type=Path, help="the photo, which stays as it is")
     look.add_argument("--out", type=Path, help="where the copy goes, a .png or .jpg; if not given, NAME-look.png here")
     look.set_defaults(command=_look)
+    circular = commands.add_parser("circular", help="show why an older audio network is no use (training extra)")
+    circular.add_argument("--data", type=Path, required=True, help="the folder of data, with its folder `songs`")
+    circular.set_defaults(command=_circular)
     train = commands.add_parser("train", help="train a network anew (needs the training extra)")
     networks = train.add_subparsers(required=True, metavar="NETWORK")
     for name, command, length, kind in (
@@ -158,6 +183,12 @@ def _add_models(parser: argparse.ArgumentParser) -> None:
         network.add_argument("--threads", type=int, help="processor cores to use")
         network.add_argument("--seed", type=int, help="where chance starts")
         network.set_defaults(command=command)
+    audio = networks.add_parser("audio", argument_default=argparse.SUPPRESS, help="the network for moods of tracks")
+    audio.add_argument("--data", type=Path, required=True, help="the folder of data, with its folder `songs`")
+    audio.add_argument("--out", type=Path, default=WEIGHTS, help="where weights, manifest and card go")
+    audio.add_argument("--threads", type=int, help="processor cores to use")
+    audio.add_argument("--seed", type=int, help="where chance starts")
+    audio.set_defaults(command=_train_audio)
 
 
 if __name__ == "__main__":

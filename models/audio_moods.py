@@ -5,6 +5,7 @@ The network standardises its input itself, so it takes the numbers as a service 
 
 from __future__ import annotations
 
+from math import inf
 from pathlib import Path
 
 import numpy as np
@@ -41,7 +42,7 @@ class AudioMoods:
             settings.get("labels") != [mood.value for mood in Mood]
             or settings.get("columns") != list(COLUMNS)
             or not isinstance(temperature, float)
-            or temperature <= 0
+            or not 0.0 < temperature < inf
         ):
             raise WeightsError(session.entry.path, "has other columns or labels than ours, or no temperature")
         self._session = session

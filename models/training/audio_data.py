@@ -13,6 +13,7 @@ from itertools import chain
 from math import isfinite
 from pathlib import Path
 from typing import TypeAlias
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,11 @@ FEATURES = "spotify_features.csv.gz"
 LISTENERS = "deezer_valence_arousal.csv"
 TAGS = "moodylyrics4q.csv"
 CIRCULAR = "circular_loudness_bins.csv.gz"
+
+SOURCES = ("playlists", "MoodyLyrics4Q")
+"""Where the songs to learn from come from."""
+APART = 5
+"""One song in so many is kept apart, to say how well the network does."""
 
 MOODS = tuple(Mood)
 MOOD_OF_WORD: Mapping[str, Mood] = {
@@ -80,12 +86,45 @@ class Songs:
         return self.where(np.array([key not in keys for key in self.keys], bool))
 
 
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """Songs to learn from, by their source, and how much a song of each counts.
+
+    A source counts with the square root of its size: between each song alike, which would drown the small one, and
+    each source alike, which would stretch it.
+    """
+
+    songs: Songs
+    source: NDArray[np.int64]
+
+    @property
+    def counts(self) -> NDArray[np.float64]:
+        """How much each song counts [N]."""
+        return 1.0 / np.sqrt(np.bincount(self.source)[self.source])
+
+    def where(self, kept: NDArray[np.bool_]) -> Taught:
+        """Return those that a mask [N] keeps."""
+        return Taught(self.songs.where(kept), self.source[kept])
+
+
+def gather(data: Path, spelling: Spelling) -> tuple[Taught, Songs]:
+    """Return all labelled songs that may be learned from, each once, and Deezer's less those."""
+    numbers = features(data, spelling)
+    first = playlists(data, spelling)
+    second = tags(data, spelling, numbers).without(frozenset(first.keys))
+    taught = Taught(first.and_also(second), np.repeat([0, 1], [len(first), len(second)]))
+    return taught, listeners(data, spelling, numbers).without(frozenset(taught.songs.keys))
+
+
+def kept_apart(songs: Songs) -> NDArray[np.bool_]:
+    """Return which songs [N] are kept apart: by their keys, so always the same, whatever else the tables hold."""
+    return np.array([crc32(repr(key).encode()) % APART == 0 for key in songs.keys], bool)
+
+
 def playlists(data: Path, spelling: Spelling) -> Songs:
     """Return the songs that an editor put on playlists of a mood."""
-    return _songs(
-        (spelling.key(row["artist"], row["name"]), _numbers(row), MOOD_OF_WORD[row["mood"].casefold()])
-        for row in rows_of(data, PLAYLISTS)
-    )
+    rows = rows_of(data, PLAYLISTS)
+    return _songs((spelling.key(row["artist"], row["name"]), _numbers(row), mood_of(row)) for row in rows)
 
 
 def features(data: Path, spelling: Spelling) -> Mapping[Hashable, Numbers]:
@@ -108,10 +147,7 @@ def listeners(data: Path, spelling: Spelling, numbers: Mapping[Hashable, Numbers
 
 def tags(data: Path, spelling: Spelling, numbers: Mapping[Hashable, Numbers]) -> Songs:
     """Return MoodyLyrics4Q's songs, those with numbers: the mood of their tags."""
-    return _songs(
-        (key, numbers.get(key), MOOD_OF_WORD[row["mood"].casefold()])
-        for key, row in _known(data, TAGS, spelling, "artist", "title")
-    )
+    return _songs((key, numbers.get(key), mood_of(row)) for key, row in _known(data, TAGS, spelling, "artist", "title"))
 
 
 def _known(
@@ -128,6 +164,11 @@ def quadrant(valence: float, arousal: float) -> Mood:
     if arousal > 0:
         return Mood.HAPPY if valence > 0 else Mood.ENERGETIC
     return Mood.CALM if valence > 0 else Mood.SAD
+
+
+def mood_of(row: Mapping[str, str]) -> Mood:
+    """Return the mood that a row names."""
+    return MOOD_OF_WORD[row["mood"].strip().casefold()]
 
 
 def rows_of(data: Path, name: str) -> Iterator[dict[str, str]]:

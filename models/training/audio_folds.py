@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.audio_moods import probabilities
-from models.training.audio_data import Songs
+from models.training.audio_data import Taught
 from models.training.audio_fit import logits_of
 from models.training.metrics import best_temperature, cross_entropy
 from recommender.vocabulary import Mood
@@ -21,27 +21,6 @@ from recommender.vocabulary import Mood
 FOLDS = 5
 DECAYS = (0.003, 0.01, 0.03)
 """Costs of large weights that are tried."""
-
-
-@dataclass(frozen=True, slots=True)
-class Taught:
-    """Songs to learn from, by their source, and how much a song of each counts.
-
-    A source counts with the square root of its size: between each song alike, which would drown the small one, and
-    each source alike, which would stretch it.
-    """
-
-    songs: Songs
-    source: NDArray[np.int64]
-
-    @property
-    def counts(self) -> NDArray[np.float64]:
-        """How much each song counts [N]."""
-        return 1.0 / np.sqrt(np.bincount(self.source)[self.source])
-
-    def where(self, kept: NDArray[np.bool_]) -> Taught:
-        """Return those that a mask [N] keeps."""
-        return Taught(self.songs.where(kept), self.source[kept])
 
 
 @dataclass(frozen=True, slots=True)
