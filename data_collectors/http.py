@@ -73,7 +73,7 @@ class Policy:
     def call(self, operation: Callable[[], T], *, before: Callable[[], None] | None = None) -> T:
         """Return what `operation` returns; `before` runs ahead of each attempt, to pay for it.
 
-        A Temporary error is tried again, after what it asks to wait or else twice as long each time, with jitter so that
+        A Temporary error is tried again, after what it asks to wait or else twice as long each time, with jitter so
         many programs do not come back at once; the last one is raised. Every other error is raised at once.
         """
         for attempt in range(1, self.attempts + 1):

@@ -146,20 +146,24 @@ class AudioFacts:
 
 @dataclass(frozen=True, slots=True)
 class ListedFacts:
-    """What people said by putting a song on a playlist of a mood, or by labelling it: a word of `TAG_POINTS`."""
+    """What people said by putting a song on a playlist of a mood, or by labelling it.
+
+    `source` is "playlist", "tag" or "listeners"; `word` is one of `TAG_POINTS`, and empty where there is a `point`.
+    """
 
     word: str
     source: str
-    """Where: "playlist", "tag", "settled"."""
+    point: Point | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CollectedArtist:
-    """An artist as the collectors' tables hold it."""
+    """An artist as the collectors' tables hold it; `genres` are its own tags', None where they were not asked for."""
 
     id: int
     name: str
     listeners: int | None
+    genres: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
