@@ -110,12 +110,13 @@ class TagFacts:
 
 @dataclass(frozen=True, slots=True)
 class LyricFacts:
-    """What is kept of lyrics: never the words. `language` is ISO 639-1; `scores` only for languages that VADER knows."""
+    """What is kept of lyrics, never the words: an ISO 639-1 language; scores where VADER knows it; the song's cover."""
 
     language: str | None
     scores: LyricScores | None
     digest: str | None
     instrumental: bool = False
+    cover_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
