@@ -26,10 +26,10 @@ counts as energetic, relaxed as calm. No licence is stated for any of them. The 
 from public tables; Spotify's terms apply to them. None of it is in this repository."""
 WHY = """\
 Two sources, because one is not enough: the playlists' calm songs are almost all instrumental, so a network that knows
-them alone finds no calm in singing. That MoodyLyrics4Q is learned from as well, and that a source counts with the
-square root of its size, was decided after looking at what several ways do in folds and on Deezer's songs. So their
-numbers are a little kind to it. Nothing else was chosen on songs that the tables are about, and no song of Deezer's was
-learned from."""
+them alone finds no calm in singing. That MoodyLyrics4Q is learned from as well, that a source counts with the square
+root of its size, and that numbers are standardised rather than ranked was decided after looking at what several ways do
+in folds and on Deezer's songs. So these numbers are a little kind to it. Nothing else was chosen on songs that the
+tables are about, and no song of Deezer's was learned from."""
 PREDECESSOR = """\
 An earlier network of this shape, with acousticness, danceability, liveness, loudness and speechiness, was called 98.9%
 right. Its labels are clusters of the same numbers, in truth bins of loudness, which a tree of four leaves on loudness
@@ -92,10 +92,10 @@ def training(making: Making) -> Section:
         TRAINING,
         words=(
             f"{EPOCHS} epochs of Adam over all songs at once, rate {PEAK_RATE} falling to nothing along half a cosine, "
-            f"seed {making.seed}. The loss is cross-entropy, and the squared weights times {making.settings.decay}: of "
-            f"{', '.join(map(str, DECAYS))}, what five folds of the songs learned from preferred; the temperature was "
-            "chosen there, too. A source counts with the square root of its size. One song in five is kept apart, by "
-            "its key, for the tables and curves here and nothing else.",
+            f"seed {making.seed}. The loss is cross-entropy, and half the squared weights times "
+            f"{making.settings.decay}; of {', '.join(map(str, DECAYS))}, what five folds of the songs learned from "
+            "preferred; the temperature was chosen there, too. A source counts with the square root of its size. One "
+            "song in five is kept apart, by its key, for the tables and curves here and nothing else.",
             "`serenade models train audio --data DIR` does all of it again, and `serenade models evaluate --data DIR` "
             "prints every number of this page, but for those of the training.",
         ),
