@@ -182,3 +182,16 @@ class CollectedSong:
     videos: tuple[VideoFacts, ...] = ()
     audio: AudioFacts | None = None
     listed: tuple[ListedFacts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSong:
+    """A song that a table, a playlist or the starter catalogue knows, with what it knows of it."""
+
+    track: TrackFacts
+    listed: tuple[ListedFacts, ...] = ()
+    details: DetailFacts | None = None
+    tags: TagFacts | None = None
+    lyrics: LyricFacts | None = None
+    videos: tuple[VideoFacts, ...] = ()
+    audio: AudioFacts | None = None
