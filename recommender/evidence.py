@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from recommender.songs import Evidence, EvidenceSource
-from recommender.vocabulary import Point
+from recommender.vocabulary import MOOD_POINTS, Mood, Point
 
 FEW_FEELING_WORDS = 0.07
 """A share of feeling words up to which lyrics are unknown, not neutral: mostly instrumentals and other languages."""
@@ -109,8 +109,8 @@ def _lyrics_note(valence: float) -> str:
     return "the lyrics lean bright" if valence > 0 else "the lyrics lean dark"
 
 
-def from_audio(numbers: AudioNumbers) -> Evidence:
-    """Return what the sound says.
+def from_audio(numbers: AudioNumbers, moods: Mapping[Mood, float] | None = None) -> Evidence:
+    """Return what the sound says; `moods` are the probabilities that the audio network reads in the numbers.
 
     A plain rule about the middle of popular music, its weights rounded from a least-squares fit to songs that people
     labelled, then widened so that songs reach the corners of the plane. Bright harmony and a danceable beat are
@@ -121,7 +121,7 @@ def from_audio(numbers: AudioNumbers) -> Evidence:
     valence = 2.2 * (numbers.valence - MIDDLE.valence) + 0.8 * (numbers.danceability - MIDDLE.danceability)
     valence += 0.6 * numbers.instrumentalness - 0.6 * energy
     arousal = 2.8 * energy - 0.7 * (numbers.acousticness - MIDDLE.acousticness)
-    return Evidence(EvidenceSource.AUDIO, Point(_on_plane(valence), _on_plane(arousal)), _audio_note(numbers))
+    return Evidence(EvidenceSource.AUDIO, Point(_on_plane(valence), _on_plane(arousal)), _audio_note(numbers), moods)
 
 
 def _audio_note(numbers: AudioNumbers) -> str:
@@ -159,6 +159,16 @@ def from_listeners(point: Point) -> Evidence:
     pleasant = "pleasant" if point.valence >= 0 else "dark"
     energetic = "lively" if point.arousal >= 0 else "quiet"
     return Evidence(EvidenceSource.PEOPLE, point, f"listeners find it {pleasant} and {energetic}")
+
+
+def from_mood_tags(point: Point, words: Sequence[str]) -> Evidence:
+    """Return what the mood words among a service's tags say; the heaviest of `words` is quoted."""
+    return Evidence(EvidenceSource.TAGS, point, f"people tag it {words[0]}" if words else "people tag its mood")
+
+
+def from_operator(mood: Mood) -> Evidence:
+    """Return the mood that whoever runs the bot settled a song on."""
+    return Evidence(EvidenceSource.OPERATOR, MOOD_POINTS[mood], f"it was settled to be {mood}")
 
 
 def _on_plane(value: float) -> float:

@@ -19,8 +19,15 @@ class EvidenceSource(StrEnum):
     """Where an opinion on a song's mood comes from."""
 
     LYRICS = "lyrics"
+    """The words, as VADER scores them."""
     AUDIO = "audio"
+    """The sound, as the audio network reads it."""
+    TAGS = "tags"
+    """The mood words among the tags that a service's members gave, many of them off the mark."""
     PEOPLE = "people"
+    """People who labelled the song: a data set's, a playlist's editor, many listeners averaged."""
+    OPERATOR = "operator"
+    """Whoever runs the bot and settled the song's mood; it decides."""
 
 
 class Agreement(StrEnum):
@@ -33,11 +40,15 @@ class Agreement(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One source's opinion: a point on the plane and, in `note`, a clause of plain words ("lyrics lean sad")."""
+    """One source's opinion: a point on the plane and, in `note`, a clause of plain words ("lyrics lean sad").
+
+    `moods` is how likely the source holds each mood, summing to 1; None where it tells no more than the point does.
+    """
 
     source: EvidenceSource
     point: Point
     note: str
+    moods: Mapping[Mood, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +107,9 @@ class Pick:
 
 VALENCE_WEIGHTS: Mapping[EvidenceSource, float] = MappingProxyType(
     {
+        EvidenceSource.OPERATOR: 20.0,
         EvidenceSource.PEOPLE: 4.0,
+        EvidenceSource.TAGS: 2.0,
         EvidenceSource.AUDIO: 1.0,
         EvidenceSource.LYRICS: 0.5,
     }
@@ -105,7 +118,9 @@ VALENCE_WEIGHTS: Mapping[EvidenceSource, float] = MappingProxyType(
 
 AROUSAL_WEIGHTS: Mapping[EvidenceSource, float] = MappingProxyType(
     {
+        EvidenceSource.OPERATOR: 20.0,
         EvidenceSource.PEOPLE: 4.0,
+        EvidenceSource.TAGS: 2.0,
         EvidenceSource.AUDIO: 1.0,
         EvidenceSource.LYRICS: 0.05,
     }
