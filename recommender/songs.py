@@ -12,6 +12,7 @@ from math import dist, exp
 from types import MappingProxyType
 from unicodedata import combining, normalize
 
+from recommender.details import SongDetails
 from recommender.vocabulary import MOOD_POINTS, Mood, Point
 
 
@@ -82,6 +83,7 @@ class NewSong:
     video_id: str
     spotify_id: str | None
     label: MoodLabel
+    details: SongDetails = SongDetails()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ class Song:
     video_id: str
     spotify_id: str | None
     label: MoodLabel
+    details: SongDetails = SongDetails()
 
 
 @dataclass(frozen=True, slots=True)
