@@ -174,7 +174,7 @@ class _Door(httpx2.BaseTransport):
 
 def connect(key: str, transport: httpx2.BaseTransport) -> pylast.LastFMNetwork:
     """Return pylast's network for a key, whose requests go through a transport."""
-    return pylast.LastFMNetwork(api_key=key, proxy={"all://": _Door(transport)})
+    return pylast.LastFMNetwork(api_key=key, proxy={"https://": _Door(transport)})
 
 
 def _meaning(error: pylast.WSError) -> CollectorError:

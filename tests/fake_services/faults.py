@@ -26,6 +26,8 @@ class Fault(StrEnum):
     """Fields, or list elements beside the true ones, that are null or empty."""
     EMPTY_PAGE = "empty page"
     """A page of a list without elements, though its head tells of more."""
+    CHALLENGE = "challenge"
+    """A page that wants to see a person; of Genius' alone, the others answer as usual."""
 
 
 @dataclass(frozen=True, slots=True)
