@@ -74,9 +74,7 @@ class Spotify:
         # spotipy would look into the environment for what is empty, and stumble over other letters.
         if not client_id or not client_secret or not (client_id + client_secret).isascii():
             raise BadKey(SERVICE, "the client's id or secret is missing, or was not copied well")
-        # At the level of debugging spotipy writes its tokens, and at that of errors each question.
-        getLogger("spotipy").setLevel(CRITICAL)
-        return cls(client(client_id, client_secret), Policy(clock, RATE))
+        return cls(connect(client_id, client_secret), Policy(clock, RATE))
 
     def find(self, song: Wanted) -> SpotifyTrack:
         """Return the track that is likeliest the song; NotFound where none is."""
@@ -178,11 +176,13 @@ class Spotify:
         raise error  # out here: what spotipy raises may hold the question
 
 
-def client(client_id: str, client_secret: str) -> spotipy.Spotify:
+def connect(client_id: str, client_secret: str) -> spotipy.Spotify:
     """Return a client that tries once, waits for `TIMEOUT_S`, and keeps its token in memory alone.
 
     With a session of ours: spotipy's own makes of each 429 and 5xx one error without status or headers.
     """
+    # For debugging spotipy writes its tokens and, as errors, each question that is refused.
+    getLogger("spotipy").setLevel(CRITICAL)
     session = requests.Session()
     session.headers["User-Agent"] = USER_AGENT
     keys = SpotifyClientCredentials(

@@ -96,6 +96,23 @@ class Transport:
         self._session.close()
 
 
+def connect(key: str, address: str | None = None) -> Any:  # noqa: ANN401  # the client makes it at run time, no type
+    """Return Google's client, which tries once; `address` is where the service is, if not at its own place."""
+    # For debugging they write whole URLs, so the key too.
+    for name in ("googleapiclient", "urllib3"):
+        getLogger(name).setLevel(ERROR)
+    return discovery.build(
+        "youtube",
+        "v3",
+        developerKey=key,
+        http=Transport(),
+        client_options=None if address is None else {"api_endpoint": address},
+        cache_discovery=False,
+        static_discovery=True,
+        num_retries=0,
+    )
+
+
 class YouTube:
     """Finds and checks videos within the day's quotas."""
 
@@ -110,18 +127,7 @@ class YouTube:
         """Return a source that asks the service itself; nothing is asked yet."""
         if not key:
             raise BadKey(SERVICE, "no key is set")
-        # At the level of debugging the client writes whole URLs, so the key too.
-        getLogger("googleapiclient").setLevel(ERROR)
-        service = discovery.build(
-            "youtube",
-            "v3",
-            developerKey=key,
-            http=Transport(),
-            cache_discovery=False,
-            static_discovery=True,
-            num_retries=0,
-        )
-        return cls(service, Policy(clock, RATE), ledger)
+        return cls(connect(key), Policy(clock, RATE), ledger)
 
     def find(self, song: Wanted) -> tuple[VideoFacts, ...]:
         """Return at most five videos that play the song, the likeliest first.
