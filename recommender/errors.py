@@ -3,14 +3,18 @@
 RecommenderError
  ├─ NoSongs               nothing to pick from     (carries `filter`, `value`, `nearest`)
  ├─ UnknownReply          no such reply, or its listener had it erased   (carries `reply_id`)
+ ├─ CatalogueFileError    a catalogue's file is refused   (carries `path`, `why`)
  └─ StoreError            the database
      ├─ StoreLocked       another program holds it; trying again may help
      ├─ StoreCorrupt      it is damaged, or no database at all
      ├─ StoreUnreachable  it cannot be opened, read or written where it is
-     └─ StoreTooNew       its schema is newer than this program   (carries `revision`)
+     ├─ StoreTooNew       its schema is newer than this program   (carries `revision`)
+     └─ AlreadyCollecting another collector works on it
 """
 
 from __future__ import annotations
+
+from pathlib import Path
 
 
 class RecommenderError(Exception):
@@ -40,6 +44,16 @@ class UnknownReply(RecommenderError):
         self.reply_id = reply_id
 
 
+class CatalogueFileError(RecommenderError):
+    """A catalogue's file cannot be imported, or not be written."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        """Keep the file, and one clause on what is wrong with it."""
+        super().__init__(f"{path}: {why}")
+        self.path = path
+        self.why = why
+
+
 class StoreError(RecommenderError):
     """The database failed."""
 
@@ -63,3 +77,11 @@ class StoreTooNew(StoreError):
         """Keep the schema's revision."""
         super().__init__(f"schema {revision} is newer than this program")
         self.revision = revision
+
+
+class AlreadyCollecting(StoreError):
+    """Another collector works on this database."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__("another collector works on this database")

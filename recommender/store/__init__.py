@@ -10,13 +10,15 @@ from typing import Self
 from recommender.errors import StoreCorrupt
 from recommender.store import dialects
 from recommender.store.catalogue import Catalogue
+from recommender.store.collecting import Collecting
 from recommender.store.database import Database
 from recommender.store.guilds import Guilds
 from recommender.store.listeners import Listeners
+from recommender.store.publishing import Published
 from recommender.store.replies import Replies, StoredReply
 from recommender.store.upgrading import upgrade
 
-__all__ = ["Catalogue", "Guilds", "Listeners", "Replies", "Store", "StoredReply"]
+__all__ = ["Catalogue", "Collecting", "Guilds", "Listeners", "Published", "Replies", "Store", "StoredReply"]
 
 LOCK_TIMEOUT = 5.0
 """How long we wait for somebody else's lock, in seconds; a commit takes milliseconds."""
@@ -32,6 +34,7 @@ class Store:
         """Work on an open, upgraded database; use `Store.open`."""
         self._database = database
         self.catalogue = Catalogue(database)
+        self.collecting = Collecting(database)
         self.listeners = Listeners(database, clock)
         self.guilds = Guilds(database)
         self.replies = Replies(database, clock)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Select, func, insert, select
+from sqlalchemy import ColumnElement, Select, func, select, true
 
 from recommender.ranking import Candidate
-from recommender.songs import Agreement, Evidence, EvidenceSource, MoodLabel, NewSong, Song, artist_key, genre_key
+from recommender.songs import Agreement, NewSong, Song, genre_key
+from recommender.store.catalogue_rows import key_of, read_rows, read_songs
 from recommender.store.database import Database
-from recommender.store.schema import evidence, song_genres, songs
+from recommender.store.publishing import Published, insert_songs, publish, settle, withdraw
+from recommender.store.schema import song_genres, songs
 from recommender.vocabulary import Mood, Point
+
+T = TypeVar("T")
 
 BATCH = 1000
 """Songs written by one statement: large enough to be fast, small enough for a driver's limit on parameters."""
@@ -78,18 +81,78 @@ class Catalogue:
             return tuple(Candidate(*row) for row in connection.execute(query))
 
     def add(self, new_songs: Iterable[NewSong], *, only_when_empty: bool = False) -> int:
-        """Add songs, all or none, and return how many; StoreError where a video id is in the catalogue already.
+        """Add songs, all or none, and return how many; StoreError where one is there already.
 
         With `only_when_empty`, nothing is added to a catalogue that has songs.
         """
-        remaining, added = iter(new_songs), 0
+        added = 0
         with self._database.writing() as connection:
             if only_when_empty and connection.scalar(select(songs.c.id).limit(1)) is not None:
                 return 0
-            while batch := list(islice(remaining, BATCH)):
-                _write_songs(connection, batch)
+            for batch in _batches(new_songs):
+                insert_songs(connection, [(key_of(song), song) for song in batch])
                 added += len(batch)
         return added
+
+    def publish(self, new_songs: Iterable[NewSong]) -> Published:
+        """Add songs that are new, and update those that are known by their key and differ; ids stay.
+
+        Each batch is kept by itself, all or none. What the operator settled stays settled. Of two songs with one
+        video, the later has it, and the other is not served until it is published with another.
+        """
+        total = Published()
+        for batch in _batches(new_songs):  # made before the database is locked
+            with self._database.writing() as connection:
+                total = total.plus(publish(connection, batch))
+        return total
+
+    def publish_at_once(self, new_songs: Iterable[NewSong]) -> Published:
+        """Do the same, all or none: when the iterable raises, nothing is kept."""
+        total = Published()
+        with self._database.writing() as connection:
+            for batch in _batches(new_songs):
+                total = total.plus(publish(connection, batch))
+        return total
+
+    def withdraw(self, keys: Iterable[str]) -> int:
+        """Serve the songs with these keys no longer, and return how many were; replies that show them still can."""
+        withdrawn = 0
+        for batch in _batches(keys):
+            with self._database.writing() as connection:
+                withdrawn += withdraw(connection, batch)
+        return withdrawn
+
+    def disputed(self, *, after: int, limit: int) -> tuple[Song, ...]:
+        """Return songs whose evidence contradicts itself and that the operator did not settle, by id."""
+        return self._page(songs.c.agreement == Agreement.DISPUTED.value, after, limit)
+
+    def settle(self, song_id: int, mood: Mood | None) -> None:
+        """Let a song have the mood that the operator says, or None for what its evidence says; KeyError."""
+        with self._database.writing() as connection:
+            settle(connection, song_id, mood)
+
+    def each(self, *, batch: int = BATCH) -> Iterator[Song]:
+        """Yield every song by id, `batch` of them in memory; songs may change meanwhile."""
+        after = 0
+        while page := self._page(true(), after, batch):
+            yield from page
+            after = page[-1].id
+
+    def checked_oldest(self) -> float | None:
+        """Return when that link of a served song was checked whose check is the oldest, None where none was."""
+        with self._database.reading() as connection:
+            query = select(func.min(songs.c.checked_at)).where(songs.c.served)
+            oldest: float | None = connection.execute(query).scalar()
+        return oldest
+
+    def unchecked_count(self) -> int:
+        """Return how many served songs have a link that was never checked."""
+        return self._number(select(func.count()).where(songs.c.served, songs.c.checked_at.is_(None)))
+
+    def _page(self, condition: ColumnElement[bool], after: int, limit: int) -> tuple[Song, ...]:
+        query = select(songs).where(songs.c.id > after, condition).order_by(songs.c.id).limit(limit)
+        with self._database.reading() as connection:
+            return tuple(read_rows(connection, connection.execute(query).all()))
 
     def _number(self, query: Select[Any]) -> int:
         with self._database.reading() as connection:
@@ -101,70 +164,7 @@ def _candidates() -> Select[Any]:
     return select(*columns).where(songs.c.served)
 
 
-def read_songs(connection: Connection, song_ids: Sequence[int]) -> dict[int, Song]:
-    """Return those of the songs that exist, by id."""
-    stands_on: defaultdict[int, list[Evidence]] = defaultdict(list)
-    for row in connection.execute(_parts_of(evidence, song_ids)):
-        stands_on[row.song_id].append(Evidence(EvidenceSource(row.source), Point(row.valence, row.arousal), row.note))
-    genres: defaultdict[int, list[str]] = defaultdict(list)
-    for row in connection.execute(_parts_of(song_genres, song_ids)):
-        genres[row.song_id].append(row.genre)
-    rows = connection.execute(select(songs).where(songs.c.id.in_(song_ids)))
-    return {row.id: _song(row, tuple(genres[row.id]), tuple(stands_on[row.id])) for row in rows}
-
-
-def _parts_of(table: Any, song_ids: Sequence[int]) -> Select[Any]:  # noqa: ANN401  # a Table, whose columns are not typed
-    return select(table).where(table.c.song_id.in_(song_ids)).order_by(table.c.song_id, table.c.position)
-
-
-def _song(row: Row[Any], genres: tuple[str, ...], stands_on: tuple[Evidence, ...]) -> Song:
-    moods = {mood: getattr(row, mood) for mood in Mood}
-    label = MoodLabel(moods, Point(row.valence, row.arousal), Agreement(row.agreement), stands_on)
-    return Song(row.id, row.title, row.artist, genres, row.video_id, row.spotify_id, label)
-
-
-def _write_songs(connection: Connection, batch: Sequence[NewSong]) -> None:
-    connection.execute(insert(songs), [_song_row(song) for song in batch])
-    videos = [song.video_id for song in batch]
-    query = select(songs.c.video_id, songs.c.id).where(songs.c.video_id.in_(videos))
-    song_ids = {row.video_id: row.id for row in connection.execute(query)}
-    numbered = [(song_ids[song.video_id], song) for song in batch]
-    if genre_rows := list(_genre_rows(numbered)):
-        connection.execute(insert(song_genres), genre_rows)
-    if evidence_rows := list(_evidence_rows(numbered)):
-        connection.execute(insert(evidence), evidence_rows)
-
-
-def _song_row(song: NewSong) -> dict[str, object]:
-    return {
-        "title": song.title,
-        "artist": song.artist,
-        "artist_key": artist_key(song.artist),
-        "video_id": song.video_id,
-        "spotify_id": song.spotify_id,
-        "served": song.label.agreement is not Agreement.DISPUTED,
-        "agreement": song.label.agreement.value,
-        "certainty": song.label.certainty,
-        "valence": song.label.point.valence,
-        "arousal": song.label.point.arousal,
-        **{mood.value: song.label.moods[mood] for mood in Mood},
-    }
-
-
-def _genre_rows(numbered: Iterable[tuple[int, NewSong]]) -> Iterator[dict[str, object]]:
-    for song_id, song in numbered:
-        for position, genre in enumerate(song.genres):
-            yield {"song_id": song_id, "position": position, "genre": genre, "genre_key": genre_key(genre)}
-
-
-def _evidence_rows(numbered: Iterable[tuple[int, NewSong]]) -> Iterator[dict[str, object]]:
-    for song_id, song in numbered:
-        for position, item in enumerate(song.label.evidence):
-            yield {
-                "song_id": song_id,
-                "position": position,
-                "source": item.source.value,
-                "valence": item.point.valence,
-                "arousal": item.point.arousal,
-                "note": item.note,
-            }
+def _batches(items: Iterable[T]) -> Iterator[list[T]]:
+    remaining = iter(items)
+    while batch := list(islice(remaining, BATCH)):
+        yield batch

@@ -77,6 +77,14 @@ class Database:
         self.engine.dispose()
 
 
+class Part:
+    """A part of the store: what works on its database."""
+
+    def __init__(self, database: Database) -> None:
+        """Work on `database`."""
+        self._database = database
+
+
 def _parsed(url: str) -> URL:
     try:
         parsed = make_url(url)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, Insert, Table, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 
-from recommender.errors import StoreCorrupt, StoreError, StoreLocked, StoreUnreachable
+from recommender.errors import AlreadyCollecting, StoreCorrupt, StoreError, StoreLocked, StoreUnreachable
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
@@ -19,6 +20,12 @@ WRITES = "serenade_writes"
 
 UPGRADE_LOCK = 7_376_657
 """The number of PostgreSQL's advisory lock around migrations; any number that nobody else uses."""
+
+COLLECTING_LOCK = 7_376_658
+"""The number of the one that a collector holds as long as it runs."""
+
+NUMBERING_LOCK = 7_376_659
+"""The number of the one around giving out ids."""
 
 SQLITE_FAULTS = {
     sqlite3.SQLITE_BUSY: StoreLocked,
@@ -117,6 +124,61 @@ def lock_for_upgrade(connection: Connection) -> None:
     """Hold off other programs' upgrades until this transaction ends; SQLite's writing transaction does already."""
     if connection.dialect.name == POSTGRESQL:
         connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": UPGRADE_LOCK})
+
+
+def lock_for_numbering(connection: Connection) -> None:
+    """Hold off others that number rows until this transaction ends; SQLite's writing transaction does already."""
+    if connection.dialect.name == POSTGRESQL:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": NUMBERING_LOCK})
+
+
+@contextmanager
+def one_collector(engine: Engine) -> Iterator[None]:
+    """Be the only collector of a database; AlreadyCollecting at once where there is one, StoreUnreachable.
+
+    The operating system, or the server, ends it with the process, however that ends.
+    """
+    if engine.dialect.name == POSTGRESQL:
+        with _server_lock(engine):
+            yield
+    else:
+        with _file_lock(_file_of(engine.url)):
+            yield
+
+
+@contextmanager
+def _server_lock(engine: Engine) -> Iterator[None]:
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        number = {"number": COLLECTING_LOCK}
+        if not connection.execute(text("SELECT pg_try_advisory_lock(:number)"), number).scalar_one():
+            raise AlreadyCollecting
+        try:
+            yield
+        finally:
+            # The pool keeps the session, and with it the lock, unless it is given back.
+            connection.execute(text("SELECT pg_advisory_unlock(:number)"), number)
+
+
+@contextmanager
+def _file_lock(file: Path) -> Iterator[None]:
+    from filelock import FileLock, Timeout  # noqa: PLC0415  # only collectors need it, or have it
+
+    lock = FileLock(file.with_name(f"{file.name}.collecting"), thread_local=False)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise AlreadyCollecting from error
+    except OSError as error:
+        raise StoreUnreachable(error.strerror or "the lock's file cannot be made") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _file_of(url: URL) -> Path:
+    name = str(url.database).removeprefix("file:")
+    return Path(name.partition("?")[0])
 
 
 def damage(connection: Connection) -> str | None:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, u
 
 from recommender.errors import UnknownReply
 from recommender.songs import Pick
-from recommender.store.catalogue import read_songs
+from recommender.store.catalogue_rows import read_songs
 from recommender.store.database import Database
 from recommender.store.schema import replies, reply_picks
 from recommender.vocabulary import Emotion, Feeling, FeelingSource, Point

@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 BigSerial = BigInteger().with_variant(Integer, "sqlite")
@@ -45,6 +46,25 @@ songs = Table(
     Column("energetic", Float, nullable=False),
     Column("calm", Float, nullable=False),
     Column("sad", Float, nullable=False),
+    # The artist's and the title's key, a tab between: one song, one row.
+    Column("song_key", Text, nullable=False),
+    Column("album", Text),
+    Column("cover_url", Text),
+    Column("year", Integer),
+    Column("language", Text),
+    Column("explicit", Boolean),
+    Column("age_restricted", Boolean, nullable=False),
+    Column("genres_inferred", Boolean, nullable=False),
+    # When the link was last checked; null for never.
+    Column("checked_at", Float),
+    # Countries, blanks between.
+    Column("blocked", Text, nullable=False),
+    Column("allowed", Text, nullable=False),
+    # The mood that the operator decided on; the label obeys it.
+    Column("settled", Text),
+    Index("songs_by_key", "song_key", unique=True),
+    # All that choosing by distance reads, so that it need not visit the songs themselves.
+    Index("songs_to_serve", "served", "valence", "arousal", "artist_key", "certainty"),
 )
 
 evidence = Table(
@@ -56,6 +76,11 @@ evidence = Table(
     Column("valence", Float, nullable=False),
     Column("arousal", Float, nullable=False),
     Column("note", Text, nullable=False),
+    # The moods' probabilities, where the source tells them.
+    Column("happy", Float),
+    Column("energetic", Float),
+    Column("calm", Float),
+    Column("sad", Float),
 )
 
 song_genres = Table(
@@ -123,4 +148,101 @@ reply_picks = Table(
     Column("position", Integer, primary_key=True),
     Column("song_id", ForeignKey("songs.id"), nullable=False),
     Column("reason", Text, nullable=False),
+)
+
+# What collectors know and have done. Ids are numbered by `collecting`, so that they are the same however often it
+# was interrupted.
+
+charts = Table(
+    "charts",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    # How many artists.
+    Column("wanted", Integer, nullable=False),
+    UniqueConstraint("kind", "name"),
+)
+
+collected_artists = Table(
+    "collected_artists",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("artist_key", Text, nullable=False, unique=True),
+    Column("listeners", Integer),
+    # Its own tags' genres as JSON, and when they were asked for.
+    Column("genres", Text),
+    Column("asked_at", Float),
+)
+
+collected_songs = Table(
+    "collected_songs",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("artist_id", ForeignKey("collected_artists.id"), nullable=False, index=True),
+    Column("artist", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("song_key", Text, nullable=False, unique=True),
+    Column("listeners", Integer),
+    # Whether its own tags tell a genre.
+    Column("has_genre", Boolean, nullable=False),
+    Column("spotify_id", Text, index=True),
+    # Facts as JSON: they are only ever read as wholes, with their song.
+    Column("details", Text),
+    Column("tags", Text),
+    Column("lyrics", Text),
+    Column("audio", Text),
+)
+
+collected_videos = Table(
+    "collected_videos",
+    metadata,
+    Column("video_id", Text, primary_key=True),
+    Column("song_id", ForeignKey("collected_songs.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("checked_at", Float),
+    Column("dead", Boolean, nullable=False),
+    Column("age_restricted", Boolean, nullable=False),
+    # Countries, blanks between.
+    Column("blocked", Text, nullable=False),
+    Column("allowed", Text, nullable=False),
+    Index("collected_videos_by_song", "song_id", "position"),
+    Index("collected_videos_by_check", "dead", "checked_at", "video_id"),
+)
+
+collected_listings = Table(
+    "collected_listings",
+    metadata,
+    Column("song_id", ForeignKey("collected_songs.id"), primary_key=True),
+    Column("source", Text, primary_key=True),
+    Column("word", Text, primary_key=True),
+    Column("valence", Float),
+    Column("arousal", Float),
+)
+
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("stage", Text, primary_key=True),
+    # The number of a chart, an artist or a collected song.
+    Column("subject", Integer, primary_key=True, autoincrement=False),
+    # "due", "later", "done" or "nothing".
+    Column("state", Text, nullable=False),
+    Column("due_at", Float, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("closed_at", Float),
+    # What a call brought that was not the task's last.
+    Column("memory", Text),
+    Index("tasks_in_order", "stage", "state", "subject"),
+    Index("tasks_by_time", "stage", "state", "due_at"),
+)
+
+spendings = Table(
+    "spendings",
+    metadata,
+    Column("name", Text, primary_key=True),
+    # In the place where the service's day begins, as YYYY-MM-DD.
+    Column("day", Text, primary_key=True),
+    Column("cost", Integer, nullable=False),
 )

@@ -1,0 +1,150 @@
+"""Songs of the catalogue as rows of its three tables, and back."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, select
+
+from recommender.details import SongDetails
+from recommender.evidence import from_operator
+from recommender.keys import song_key
+from recommender.songs import (
+    Agreement,
+    Evidence,
+    EvidenceSource,
+    MoodLabel,
+    NewSong,
+    Song,
+    artist_key,
+    genre_key,
+    label,
+)
+from recommender.store.schema import evidence, song_genres, songs
+from recommender.vocabulary import Mood, Point
+
+Values = Mapping[str, object]
+"""A row to write."""
+
+
+def key_of(song: NewSong | Song) -> str:
+    """Return the song's key as the catalogue holds it."""
+    return "\t".join(song_key(song.artist, song.title))
+
+
+def song_row(song: NewSong, key: str) -> Values:
+    """Return the song's row."""
+    details = song.details
+    return {
+        "title": song.title,
+        "artist": song.artist,
+        "artist_key": artist_key(song.artist),
+        "song_key": key,
+        "video_id": song.video_id,
+        "spotify_id": song.spotify_id,
+        **_label_columns(song.label),
+        "album": details.album,
+        "cover_url": details.cover_url,
+        "year": details.year,
+        "language": details.language,
+        "explicit": details.explicit,
+        "age_restricted": details.age_restricted,
+        "genres_inferred": details.genres_inferred,
+        "checked_at": details.checked_at,
+        "blocked": " ".join(details.blocked),
+        "allowed": " ".join(details.allowed),
+        "settled": None if details.settled is None else details.settled.value,
+    }
+
+
+def settled(song: NewSong, mood: Mood | None) -> NewSong:
+    """Return the song as the operator's decision makes it: for a mood, or for none any longer."""
+    own = tuple(piece for piece in song.label.evidence if piece.source is not EvidenceSource.OPERATOR)
+    pieces = own if mood is None else (*own, from_operator(mood))
+    obeying = song.label if pieces == song.label.evidence else label(pieces)
+    return replace(song, label=obeying, details=replace(song.details, settled=mood))
+
+
+def _label_columns(given: MoodLabel) -> dict[str, object]:
+    return {
+        "served": given.agreement is not Agreement.DISPUTED,
+        "agreement": given.agreement.value,
+        "certainty": given.certainty,
+        "valence": given.point.valence,
+        "arousal": given.point.arousal,
+        **{mood.value: given.moods[mood] for mood in Mood},
+    }
+
+
+def genre_rows(song_id: int, song: NewSong) -> Iterator[Values]:
+    """Yield the rows of a song's genres."""
+    for position, genre in enumerate(song.genres):
+        yield {"song_id": song_id, "position": position, "genre": genre, "genre_key": genre_key(genre)}
+
+
+def evidence_rows(song_id: int, pieces: Iterable[Evidence]) -> Iterator[Values]:
+    """Yield the rows of a song's evidence."""
+    for position, piece in enumerate(pieces):
+        yield {
+            "song_id": song_id,
+            "position": position,
+            "source": piece.source.value,
+            "valence": piece.point.valence,
+            "arousal": piece.point.arousal,
+            "note": piece.note,
+            **{mood.value: None if piece.moods is None else piece.moods[mood] for mood in Mood},
+        }
+
+
+def read_songs(connection: Connection, song_ids: Sequence[int]) -> dict[int, Song]:
+    """Return those of the songs that exist, by id."""
+    found = connection.execute(select(songs).where(songs.c.id.in_(song_ids))).all()
+    return {song.id: song for song in read_rows(connection, found)}
+
+
+def read_rows(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[Song]:
+    """Yield the songs of rows, with their genres and evidence."""
+    song_ids = [row.id for row in rows]
+    stands_on: defaultdict[int, list[Evidence]] = defaultdict(list)
+    for row in connection.execute(parts_of(evidence, song_ids)):
+        stands_on[row.song_id].append(_piece(row))
+    genres: defaultdict[int, list[str]] = defaultdict(list)
+    for row in connection.execute(parts_of(song_genres, song_ids)):
+        genres[row.song_id].append(row.genre)
+    for row in rows:
+        yield _song(row, tuple(genres[row.id]), tuple(stands_on[row.id]))
+
+
+def parts_of(table: Any, song_ids: Sequence[int]) -> Select[Any]:  # noqa: ANN401  # a Table, whose columns are not typed
+    """Return a query for the rows of songs' genres or evidence, in order."""
+    return select(table).where(table.c.song_id.in_(song_ids)).order_by(table.c.song_id, table.c.position)
+
+
+def _piece(row: Row[Any]) -> Evidence:
+    moods = None if row.happy is None else {mood: getattr(row, mood) for mood in Mood}
+    return Evidence(EvidenceSource(row.source), Point(row.valence, row.arousal), row.note, moods)
+
+
+def _song(row: Row[Any], genres: tuple[str, ...], stands_on: tuple[Evidence, ...]) -> Song:
+    moods = {mood: getattr(row, mood) for mood in Mood}
+    given = MoodLabel(moods, Point(row.valence, row.arousal), Agreement(row.agreement), stands_on)
+    return Song(row.id, row.title, row.artist, genres, row.video_id, row.spotify_id, given, _details(row))
+
+
+def _details(row: Row[Any]) -> SongDetails:
+    return SongDetails(
+        album=row.album,
+        cover_url=row.cover_url,
+        year=row.year,
+        language=row.language,
+        explicit=row.explicit,
+        age_restricted=row.age_restricted,
+        genres_inferred=row.genres_inferred,
+        checked_at=row.checked_at,
+        blocked=tuple(row.blocked.split()),
+        allowed=tuple(row.allowed.split()),
+        settled=None if row.settled is None else Mood(row.settled),
+    )
