@@ -91,10 +91,11 @@ class Policy:
         raise AssertionError  # the last attempt returns or raises
 
     def _take_turn(self) -> None:
-        now = self.clock.now()
-        if self._next > now:
-            self.clock.sleep(self._next - now)
-        self._next = max(now, self._next) + 1.0 / self.rate
+        now, turn_s = self.clock.now(), 1.0 / self.rate
+        wait_s = min(self._next - now, turn_s)  # no longer, where the machine's clock was set back
+        if wait_s > 0:
+            self.clock.sleep(wait_s)
+        self._next = now + max(0.0, wait_s) + turn_s
 
     def _wait(self, error: Temporary, attempt: int) -> float:
         jitter = 1.0 + self.random.random()
