@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import astuple, dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+import numpy as np
+
 from data_collectors.exclusions import is_no_song, is_unfit
 from data_collectors.genres import canonical
 from data_collectors.sources import tables
-from data_collectors.sources.tables import AudioRow, ListenersRow, LyricsRow, VideoRow, WordRow
+from data_collectors.sources.tables import AudioRow, ListenersRow, LyricsRow, PlaylistRow, VideoRow, WordRow
+from models.audio_moods import COLUMNS, AudioMoods
 from recommender.keys import SongKey, clean, is_other_recording, song_key
 from recommender.songs import artist_key
 from recommender.starter import SongFacts
+from recommender.vocabulary import Mood
 
 VIDEO_ID = re.compile(r"[A-Za-z0-9_-]{11}")
 SPOTIFY_ID = re.compile(r"[A-Za-z0-9]{22}")
@@ -48,6 +52,7 @@ class Tables:
     tags: Mapping[SongKey, WordRow]
     playlists: Mapping[SongKey, WordRow]
     listeners: Mapping[SongKey, ListenersRow]
+    years: Mapping[SongKey, int]
     genres: Mapping[str, str]
 
     def facts(self, artist: str, title: str, video_id: str) -> SongFacts:
@@ -68,6 +73,7 @@ class Tables:
             None if tag is None else tag.word,
             None if playlist is None else playlist.word,
             None if listeners is None else listeners.point,
+            year=self.years.get(key),
         )
 
     def _genres(self, artist: str, lyrics: LyricsRow | None, audio: AudioRow | None) -> tuple[str, ...]:
@@ -89,13 +95,14 @@ def read_tables(folder: Path) -> Tables:
     """Read the tables in `folder`; a missing one counts as empty."""
     lyrics = list(tables.lyrics(folder))
     playlists = list(tables.playlists(folder))
-    audio = chain(tables.audio(folder), (row for _, row in playlists))
+    audio = chain(tables.audio(folder), (row.audio for row in playlists))
     return Tables(
         lyrics=_by_key(lyrics),
         audio=_by_key(row for row in audio if not is_other_recording(row.title)),
         tags=_by_key(tables.tags(folder)),
-        playlists=_by_key(row for row, _ in playlists),
+        playlists=_by_key(row.word for row in playlists),
         listeners=_by_key(tables.listeners(folder)),
+        years=_years(playlists),
         genres=_artists_genres(lyrics),
     )
 
@@ -108,7 +115,16 @@ def derive(folder: Path) -> Derived:
     for entry in sorted(entries, key=lambda entry: is_other_recording(entry.title)):
         selection.offer(entry)
     songs = selection.songs
-    return Derived(tuple(songs[key] for key in sorted(songs)), selection.left_out)
+    return Derived(tuple(with_audio_moods(songs[key] for key in sorted(songs))), selection.left_out)
+
+
+def with_audio_moods(songs: Iterable[SongFacts]) -> Iterator[SongFacts]:
+    """Yield the songs with the moods that the audio network reads in their numbers; WeightsError."""
+    known = list(songs)
+    heard = [astuple(song.audio) for song in known if song.audio is not None]
+    moods = iter(AudioMoods.open().read(np.array(heard).reshape(-1, len(COLUMNS))).tolist())
+    for song in known:
+        yield song if song.audio is None else replace(song, audio_moods=dict(zip(Mood, next(moods), strict=True)))
 
 
 def _entry(row: LyricsRow | VideoRow) -> VideoRow:
@@ -171,6 +187,16 @@ def _by_key(rows: Iterable[Row]) -> dict[SongKey, Row]:
     for row in rows:
         first.setdefault(song_key(row.artist, row.title), row)
     return first
+
+
+def _years(rows: Iterable[PlaylistRow]) -> dict[SongKey, int]:
+    """Return the first year in which a song was released, of what the playlists tell; a remaster tells its own."""
+    years: dict[SongKey, int] = {}
+    for row in rows:
+        if row.year is not None:
+            key = song_key(row.word.artist, row.word.title)
+            years[key] = min(row.year, years.get(key, row.year))
+    return years
 
 
 def _artists_genres(rows: Iterable[LyricsRow]) -> dict[str, str]:

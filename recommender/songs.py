@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from itertools import combinations
-from math import dist, exp
-from types import MappingProxyType
 from unicodedata import combining, normalize
 
+import numpy as np
+
+from recommender import fusion
 from recommender.details import SongDetails
-from recommender.vocabulary import MOOD_POINTS, Mood, Point
+from recommender.vocabulary import Mood, Point
 
 
 class EvidenceSource(StrEnum):
@@ -69,7 +69,7 @@ class MoodLabel:
     @property
     def certainty(self) -> float:
         """How much the evidence weighs, 0 to 1: a third for lyrics alone, half for audio, four fifths for people."""
-        weight = sum(VALENCE_WEIGHTS[piece.source] for piece in self.evidence)
+        weight = sum(fusion.VALENCE_WEIGHTS[piece.source] for piece in self.evidence)
         return weight / (weight + 1.0)
 
 
@@ -83,7 +83,7 @@ class NewSong:
     video_id: str
     spotify_id: str | None
     label: MoodLabel
-    details: SongDetails = SongDetails()
+    details: SongDetails = SongDetails()  # noqa: RUF009  # it is frozen, so all may share it
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Song:
     video_id: str
     spotify_id: str | None
     label: MoodLabel
-    details: SongDetails = SongDetails()
+    details: SongDetails = SongDetails()  # noqa: RUF009  # it is frozen, so all may share it
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,71 +108,48 @@ class Pick:
     reason: str
 
 
-VALENCE_WEIGHTS: Mapping[EvidenceSource, float] = MappingProxyType(
-    {
-        EvidenceSource.OPERATOR: 20.0,
-        EvidenceSource.PEOPLE: 4.0,
-        EvidenceSource.TAGS: 2.0,
-        EvidenceSource.AUDIO: 1.0,
-        EvidenceSource.LYRICS: 0.5,
-    }
-)
-"""How much each source counts for pleasantness: on songs that people rated, audio tells about twice what words do."""
-
-AROUSAL_WEIGHTS: Mapping[EvidenceSource, float] = MappingProxyType(
-    {
-        EvidenceSource.OPERATOR: 20.0,
-        EvidenceSource.PEOPLE: 4.0,
-        EvidenceSource.TAGS: 2.0,
-        EvidenceSource.AUDIO: 1.0,
-        EvidenceSource.LYRICS: 0.05,
-    }
-)
-"""How much each source counts for energy: lyrics know nothing of it, and decide only where they stand alone."""
-
-DISPUTE = 1.1
-"""Sources whose valence lies farther apart than this, on a scale that is 2 wide, contradict each other."""
-
-SOFTNESS = 0.45
-"""How fast a mood's probability falls with the distance from its corner (one sigma, on the plane)."""
-
-
 def label(evidence: Iterable[Evidence]) -> MoodLabel:
-    """Return what the pieces of evidence say together; ValueError without any.
+    """Return what the pieces of evidence say together, as `recommender.fusion` weighs them; ValueError without any."""
+    return labels([tuple(evidence)])[0]
 
-    The point is their weighted mean; a mood's probability falls with its distance from the point. Evidence
-    contradicts itself when two pieces stand on opposite sides of pleasant, far apart.
-    """
-    pieces = tuple(evidence)
-    if not pieces:
+
+def labels(songs: Sequence[Sequence[Evidence]]) -> list[MoodLabel]:
+    """Return the label of each of many songs, fused at once; ValueError where one has no evidence."""
+    if not songs:
+        return []
+    if not all(songs):
         message = "no evidence, no label"
         raise ValueError(message)
-    valence = _mean([piece.point.valence for piece in pieces], [VALENCE_WEIGHTS[piece.source] for piece in pieces])
-    arousal = _mean([piece.point.arousal for piece in pieces], [AROUSAL_WEIGHTS[piece.source] for piece in pieces])
-    point = Point(valence, arousal)
-    return MoodLabel(_moods(point), point, _agreement(pieces), pieces)
+    fused = fusion.fuse(opinions(songs))
+    rows = zip(songs, fused.moods.tolist(), fused.points.tolist(), fused.disputed.tolist(), strict=True)
+    return [
+        MoodLabel(dict(zip(Mood, moods, strict=True)), Point(*point), _agreement(pieces, disputed=disputed), (*pieces,))
+        for pieces, moods, point, disputed in rows
+    ]
 
 
-def _mean(values: Sequence[float], weights: Sequence[float]) -> float:
-    return sum(value * weight for value, weight in zip(values, weights, strict=True)) / sum(weights)
+def opinions(songs: Sequence[Sequence[Evidence]]) -> fusion.Opinions:
+    """Return the evidence of songs as arrays; where a source tells no probabilities, its point does."""
+    shape = len(songs), max(map(len, songs))
+    source, points, moods = np.full(shape, -1, np.int8), np.zeros((*shape, 2)), np.full((*shape, len(Mood)), np.nan)
+    for row, pieces in enumerate(songs):
+        for place, piece in enumerate(pieces):
+            source[row, place] = PLACES[piece.source]
+            points[row, place] = piece.point.valence, piece.point.arousal
+            if piece.moods is not None:
+                moods[row, place] = [piece.moods[mood] for mood in Mood]
+    told = np.isfinite(moods)
+    return fusion.Opinions(source, points, np.where(told, moods, fusion.near(points)))
 
 
-def _moods(point: Point) -> Mapping[Mood, float]:
-    here = (point.valence, point.arousal)
-    distances = {mood: dist(here, (corner.valence, corner.arousal)) for mood, corner in MOOD_POINTS.items()}
-    closeness = {mood: exp(-0.5 * (distance / SOFTNESS) ** 2) for mood, distance in distances.items()}
-    return {mood: value / sum(closeness.values()) for mood, value in closeness.items()}
+def _agreement(pieces: Sequence[Evidence], *, disputed: bool) -> Agreement:
+    if disputed:
+        return Agreement.DISPUTED
+    return Agreement.SINGLE if len(pieces) == 1 else Agreement.AGREED
 
 
-def _agreement(pieces: Sequence[Evidence]) -> Agreement:
-    if len(pieces) == 1:
-        return Agreement.SINGLE
-    disputed = any(_contradict(one.point.valence, other.point.valence) for one, other in combinations(pieces, 2))
-    return Agreement.DISPUTED if disputed else Agreement.AGREED
-
-
-def _contradict(one: float, other: float) -> bool:
-    return one * other < 0 and abs(one - other) > DISPUTE
+PLACES: Mapping[EvidenceSource, int] = {EvidenceSource(name): place for place, name in enumerate(fusion.SOURCES)}
+"""The number that `recommender.fusion` gives each source."""
 
 
 COMPANY = re.compile(r"\s*(?:[,;/&+]|\W(?:feat|ft|featuring|with|and|vs|x)\b)")

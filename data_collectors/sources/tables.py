@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,9 @@ TAGS = "moodylyrics4q.csv"
 
 GENRES = ("Hip-Hop", "Jazz", "Soul", "Blues", "Rock", "Dance", "Electronic", "Pop", "Country")
 """The columns of `LYRICS` that are 1 where a song has the genre."""
+
+YEAR = re.compile(r"(?:19|20)\d\d\b")
+"""How a date of release begins."""
 
 DEEZER_VALENCE = (0.6, 0.0)
 DEEZER_AROUSAL = (0.5, -0.15)
@@ -74,6 +78,15 @@ class WordRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaylistRow:
+    """A track of a playlist of a mood: the playlist's word, its numbers, and the year of its release where known."""
+
+    word: WordRow
+    audio: AudioRow
+    year: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class ListenersRow:
     """A song with the point on the plane that listeners' tags put it on."""
 
@@ -105,13 +118,14 @@ def audio(folder: Path) -> Iterator[AudioRow]:
             yield AudioRow(row["artist"], row["title"], row["id"], row["genre"], numbers)
 
 
-def playlists(folder: Path) -> Iterator[tuple[WordRow, AudioRow]]:
+def playlists(folder: Path) -> Iterator[PlaylistRow]:
     """Yield the tracks of playlists of a mood, with their audio features."""
     for row in _rows(folder / PLAYLISTS):
         numbers = _audio_numbers(row)
         if numbers is not None:
-            artist, title = row["artist"], row["name"]
-            yield WordRow(artist, title, row["mood"].casefold()), AudioRow(artist, title, row["id"], "", numbers)
+            artist, title, year = row["artist"], row["name"], YEAR.match(row["release_date"])
+            word = WordRow(artist, title, row["mood"].casefold())
+            yield PlaylistRow(word, AudioRow(artist, title, row["id"], "", numbers), year and int(year[0]))
 
 
 def tags(folder: Path) -> Iterator[WordRow]:
@@ -135,7 +149,9 @@ def _scaled(value: float, scale: tuple[float, float]) -> float:
 
 def _audio_numbers(row: Mapping[str, str]) -> AudioNumbers | None:
     numbers = _numbers(row, "danceability", "acousticness", "energy", "valence", "instrumentalness")
-    return None if numbers is None else AudioNumbers(*numbers)
+    if numbers is None or not all(0.0 <= number <= 1.0 for number in numbers):
+        return None
+    return AudioNumbers(*numbers)
 
 
 def _numbers(row: Mapping[str, str], *columns: str) -> tuple[float, ...] | None:

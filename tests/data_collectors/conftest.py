@@ -40,11 +40,14 @@ id,title,artist,src,genre,popularity,duration_ms,key,mode,danceability,energy,lo
 short,Happy Song,The Band,x,rock,1,1,1,1,0.7,0.7,-5,0.1,0.1,0,0.1,0.8,120
 0000000000000000000005,Can't Stop,Band,x,rock,1,1,1,1,,0.9,-5,0.1,0.1,0,0.1,0.9,120
 0000000000000000000006,Can't Stop,Band,x,rock,1,1,1,1,nan,0.9,-5,0.1,0.1,0,0.1,0.9,120
+0000000000000000000009,Can't Stop,Band,x,rock,1,1,1,1,1.5,0.9,-5,0.1,0.1,0,0.1,0.9,120
 """
 
 PLAYLISTS = """\
-name,album,artist,id,danceability,acousticness,energy,instrumentalness,valence,mood
-Everybody,Album,Boys,0000000000000000000004,0.7,0.1,0.8,0,0.9,Happy
+name,album,artist,id,release_date,danceability,acousticness,energy,instrumentalness,valence,mood
+Everybody,Album,Boys,0000000000000000000004,1997-08-12,0.7,0.1,0.8,0,0.9,Happy
+Everybody (Remastered),Album,Boys,0000000000000000000007,2011,0.7,0.1,0.8,0,0.9,Happy
+Happy Song,Album,The Band,0000000000000000000008,unknown,0.7,0.1,0.8,0,0.9,Happy
 """
 
 TAGS = """\

@@ -7,7 +7,7 @@ import pytest
 from data_collectors.starter import Derived, derive
 from recommender.evidence import AudioNumbers, LyricScores
 from recommender.starter import SongFacts
-from recommender.vocabulary import Point
+from recommender.vocabulary import Mood, Point
 
 
 @pytest.fixture
@@ -82,11 +82,24 @@ def test_playlists_bring_the_mood_and_the_sound(derived: Derived) -> None:
     assert everybody.spotify_id == "0000000000000000000004"
 
 
+def test_a_song_has_the_first_year_of_its_releases_where_one_is_known(derived: Derived) -> None:
+    assert song(derived, "Everybody").year == 1997
+    assert song(derived, "Happy Song").year is None
+
+
+def test_the_audio_network_reads_every_song_with_numbers_and_no_other(derived: Derived) -> None:
+    for each in derived.songs:
+        assert (each.audio is None) == (each.audio_moods is None)
+    moods = song(derived, "Everybody").audio_moods
+    assert moods is not None
+    assert max(moods, key=lambda mood: moods[mood]) is Mood.HAPPY
+
+
 def test_numbers_beyond_the_plane_stop_at_its_edge(derived: Derived) -> None:
     assert song(derived, "Everybody").listeners == Point(1.0, -1.0)
 
 
-def test_rows_without_all_their_numbers_are_skipped(derived: Derived) -> None:
+def test_rows_without_all_their_numbers_or_with_impossible_ones_are_skipped(derived: Derived) -> None:
     assert song(derived, "Can't Stop").audio is None
 
 

@@ -51,7 +51,7 @@ def test_five_songs_near_the_feeling_each_with_its_reason(store: Store, recommen
     store.catalogue.add(new_song(n, opinion(0.8 if n % 2 else -0.8)) for n in range(20))
     picks = recommender.pick(feeling(0.8), listener=LISTENER)
     assert len(picks) == COUNT
-    assert all(pick.song.label.point.valence == 0.8 for pick in picks)
+    assert all(pick.song.label.point.valence > 0.5 for pick in picks)
     assert {pick.reason for pick in picks} == {"It sounds lively and sunny."}
 
 
