@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
-from logging import getLogger
+from logging import CRITICAL, getLogger
 from typing import Final, TypeVar
 
 import lyricsgenius  # type: ignore[import-untyped]  # it ships no types
@@ -52,7 +52,7 @@ ODD = (AssertionError, AttributeError, LookupError, RecursionError, RuntimeError
 """What lyricsgenius raises for answers of another shape."""
 
 # It logs the addresses of pages, which name songs.
-getLogger("lyricsgenius").propagate = False
+getLogger("lyricsgenius").setLevel(CRITICAL)
 
 
 @dataclass(frozen=True, slots=True)
