@@ -51,6 +51,17 @@ class FeelingSource(StrEnum):
     CORRECTION = "correction"
 
 
+class Goal(StrEnum):
+    """What the songs are to do with a feeling."""
+
+    MATCH = "match"
+    """Fit it."""
+    LIFT = "lift"
+    """Begin where it is, and lead to pleasant and moderately lively."""
+    CALM = "calm"
+    """Begin where it is, and lead to quiet, neither sad nor gay."""
+
+
 @dataclass(frozen=True, slots=True)
 class Point:
     """A place on the plane; ValueError outside [-1, 1]."""
@@ -126,6 +137,14 @@ MOOD_POINTS: Mapping[Mood, Point] = MappingProxyType(
     }
 )
 """The corner of the plane that each mood of songs stands for."""
+
+GOAL_POINTS: Mapping[Goal, Point] = MappingProxyType(
+    {
+        Goal.LIFT: Point(0.7, 0.3),
+        Goal.CALM: Point(0.3, -0.6),
+    }
+)
+"""Where a goal leads to; to match leads nowhere else."""
 
 
 @dataclass(frozen=True, slots=True)
