@@ -64,6 +64,9 @@ KEY_REASONS = frozenset(
 )
 """What the service gives as reasons, in the three places where its errors have them."""
 
+ODD = (Error, ValueError, LookupError, TypeError, AttributeError)
+"""What the client raises for bodies of another shape than it expects."""
+
 TOO_MANY, ILL, REFUSED = 429, 500, (401, 403)
 """Statuses, the second one and above."""
 
@@ -193,7 +196,7 @@ class YouTube:
             error = self._meaning(failure.resp.status, failure.content, quota)
         except (OSError, httplib2.HttpLib2Error):
             error = Temporary(SERVICE, "it could not be reached, or broke off")
-        except (Error, ValueError):
+        except ODD:
             error = Temporary(SERVICE, "it answered with something that is no JSON")
         else:
             return read(answer)
