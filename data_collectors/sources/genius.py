@@ -45,8 +45,8 @@ CHALLENGE = re.compile(
 SONG_PAGE = re.compile(r"data-lyrics-container|__PRELOADED_STATE__|LyricsPlaceholder")
 """What only a song's page has, with words or without."""
 
-END = re.compile(r"</html>\s*\Z", re.IGNORECASE)
-"""How a whole page ends."""
+END, TAIL = "</html>", 4096
+"""How a whole page ends, and within how many of its last characters."""
 
 ODD = (AssertionError, AttributeError, LookupError, RecursionError, RuntimeError, TypeError, ValueError)
 """What lyricsgenius raises for answers of another shape."""
@@ -86,6 +86,11 @@ class Genius:
             raise BadKey(SERVICE, "no token is set")
         client = lyricsgenius.Genius(token.strip(), timeout=TIMEOUT_S, sleep_time=0, retries=0)  # the policy does these
         return cls(client, Policy(clock, RATE))
+
+    @property
+    def calls(self) -> int:
+        """How many calls were made so far, failed ones too."""
+        return self._policy.calls
 
     def find(self, artist: str, title: str) -> GeniusSong:
         """Return the song of Genius' that is the wanted one; NotFound where none of its offers is."""
@@ -146,7 +151,7 @@ def _judge(response: requests.Response, **_: object) -> None:
 def _check_page(text: str) -> None:
     if SONG_PAGE.search(text) is None and CHALLENGE.search(text) is not None:
         raise Challenged(SERVICE, "it wants to see a person")
-    if END.search(text) is None:
+    if END not in text[-TAIL:].lower():
         raise Temporary(SERVICE, "a page breaks off")
     if SONG_PAGE.search(text) is None:
         raise Challenged(SERVICE, "it shows another page than the song's")

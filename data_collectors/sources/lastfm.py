@@ -81,6 +81,11 @@ class LastFm:
             raise BadKey(SERVICE, "no key is set")
         return cls(connect(key.strip(), httpx2.HTTPTransport()), Policy(clock, RATE))
 
+    @property
+    def calls(self) -> int:
+        """How many calls were made so far, failed ones too."""
+        return self._policy.calls
+
     def top_artists(self, chart: Chart) -> tuple[ArtistFacts, ...]:
         """Return a chart's artists, the first first; NotFound where Last.fm knows no such country or tag."""
         method, subject = CHARTS[chart.kind]

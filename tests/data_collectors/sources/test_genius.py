@@ -219,7 +219,7 @@ def test_a_refused_search_is_unknown_too(source: Genius, services: FakeServices)
 
 # --- what goes wrong
 
-UNWELL = {
+UNWELL: dict[str, Fault | Reply] = {
     "a gateway's page": HTML,
     "a dropped connection": Fault.DROPPED,
     "half an answer": Fault.CUT,
@@ -230,7 +230,7 @@ UNWELL = {
     "octets that are no gzip": Reply("x", 200, "text/html", {"Content-Encoding": "gzip"}),
     "a redirect to nowhere": Reply("", 302, "text/html", {"Location": "ftp://elsewhere.example/"}),
 }
-ODD_SEARCHES = {
+ODD_SEARCHES: dict[str, Fault | Reply] = {
     "no answer": Fault.EMPTY_PAGE,
     "a page": Reply("<html><body>Hello</body></html>", 200, "text/html"),
     "a list": Reply("[]"),
@@ -255,7 +255,7 @@ def test_a_page_that_does_not_come_whole_is_read_again(
     found = source.find(SONG.artist.name, SONG.title)
     services.faults.queue("genius", trouble)
     assert len(clean_lines(source.lyrics(found))) == len(SONG.lyrics)
-    assert services.calls.count() == 3
+    assert services.calls.count() == source.calls == 3
 
 
 @pytest.mark.parametrize("trouble", UNWELL.values(), ids=UNWELL)
@@ -265,6 +265,16 @@ def test_a_service_that_stays_unwell_ends_in_a_temporary_error(
     services.faults.queue("genius", trouble, trouble)
     with pytest.raises(Temporary):
         once.find(SONG.artist.name, SONG.title)
+    with pytest.raises(Temporary):
+        once.lyrics(FOUND)
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.9])
+def test_a_page_that_breaks_off_anywhere_is_not_taken_for_the_whole(
+    share: float, once: Genius, services: FakeServices
+) -> None:
+    whole = page(VERSE).octets
+    services.faults.queue("genius", Reply(whole[: int(len(whole) * share)], 200, "text/html"))
     with pytest.raises(Temporary):
         once.lyrics(FOUND)
 

@@ -76,7 +76,7 @@ def test_the_worlds_chart_comes_in_its_order_with_listeners(source: LastFm) -> N
 
 def test_a_chart_is_read_page_by_page_one_call_each(source: LastFm, services: FakeServices) -> None:
     assert len(source.top_artists(EVERYONE)) == 120
-    assert services.calls.count() == 3
+    assert services.calls.count() == source.calls == 3
 
 
 @pytest.mark.parametrize("count", [1, 49, 50, 51, 100])
@@ -310,7 +310,7 @@ def test_an_errors_code_tells_what_it_means_whatever_the_status(
     assert type(raised.value) is ERRORS[code]
 
 
-UNWELL = {
+UNWELL: dict[str, Fault | Reply] = {
     "a gateway's page": HTML,
     "a page with status 200": Reply("<html><body>Hello</body></html>", 200, "text/html"),
     "an empty answer": Reply("", 200, "text/xml"),
