@@ -31,7 +31,7 @@ class Catalogue:
 
     def count(self) -> int:
         """Return how many songs there are, disputed ones included."""
-        return self._number(select(func.count()).select_from(songs))
+        return self._number(select(func.count()).where(~songs.c.withdrawn))
 
     def served_count(self) -> int:
         """Return how many songs may be served."""
@@ -98,7 +98,7 @@ class Catalogue:
         """Add songs that are new, and update those that are known by their key and differ; ids stay.
 
         Each batch is kept by itself, all or none. What the operator settled stays settled. Of two songs with one
-        video, the later has it, and the other is not served until it is published with another.
+        video, the later has it, and the other is withdrawn until it is published with another.
         """
         total = Published()
         for batch in _batches(new_songs):  # made before the database is locked
@@ -115,7 +115,7 @@ class Catalogue:
         return total
 
     def withdraw(self, keys: Iterable[str]) -> int:
-        """Serve the songs with these keys no longer, and return how many were; replies that show them still can."""
+        """Take songs out by their keys, and return how many were in; they stay for the replies that show them."""
         withdrawn = 0
         for batch in _batches(keys):
             with self._database.writing() as connection:
@@ -150,7 +150,7 @@ class Catalogue:
         return self._number(select(func.count()).where(songs.c.served, songs.c.checked_at.is_(None)))
 
     def _page(self, condition: ColumnElement[bool], after: int, limit: int) -> tuple[Song, ...]:
-        query = select(songs).where(songs.c.id > after, condition).order_by(songs.c.id).limit(limit)
+        query = select(songs).where(songs.c.id > after, ~songs.c.withdrawn, condition).order_by(songs.c.id).limit(limit)
         with self._database.reading() as connection:
             return tuple(read_rows(connection, connection.execute(query).all()))
 

@@ -57,6 +57,7 @@ def song_row(song: NewSong, key: str) -> Values:
         "blocked": " ".join(details.blocked),
         "allowed": " ".join(details.allowed),
         "settled": None if details.settled is None else details.settled.value,
+        "withdrawn": False,
     }
 
 

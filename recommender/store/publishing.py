@@ -27,6 +27,10 @@ Known: TypeAlias = Mapping[str, Row[Any]]
 """Rows of the catalogue by their keys."""
 
 
+WITHDRAWN = {"served": False, "withdrawn": True}
+"""The columns of a song that is no longer part of the catalogue."""
+
+
 @dataclass(frozen=True, slots=True)
 class Published:
     """How many songs were new, how many were known otherwise, and how many just so."""
@@ -43,8 +47,8 @@ class Published:
 def publish(connection: Connection, batch: Iterable[NewSong]) -> Published:
     """Insert new songs, and update those that are known and differ; ids stay.
 
-    Of two songs with one key or one video, the later counts; a song that loses its video is not served any longer,
-    until it is published with another.
+    Of two songs with one key or one video, the later counts; a song that loses its video is withdrawn until it is
+    published with another.
     """
     wanted = {key_of(song): song for song in {song.video_id: song for song in batch}.values()}
     rows = connection.execute(select(songs).where(songs.c.song_key.in_(wanted))).all()
@@ -75,12 +79,14 @@ def settle(connection: Connection, song_id: int, mood: Mood | None) -> None:
     new = NewSong(song.title, song.artist, song.genres, song.video_id, song.spotify_id, song.label, song.details)
     row = connection.execute(select(songs).where(songs.c.id == song_id)).one()
     _update(connection, {row.song_key: settled(new, mood)}, {row.song_key: row})
+    if row.withdrawn:
+        withdraw(connection, [row.song_key])
 
 
 def withdraw(connection: Connection, keys: Collection[str]) -> int:
-    """Serve these songs no longer, and return how many were."""
-    served = (songs.c.song_key.in_(keys), songs.c.served)
-    return connection.execute(update(songs).where(*served).values(served=False)).rowcount
+    """Take these songs out of the catalogue, and return how many were in it."""
+    known = (songs.c.song_key.in_(keys), ~songs.c.withdrawn)
+    return connection.execute(update(songs).where(*known).values(**WITHDRAWN)).rowcount
 
 
 def _free_videos(connection: Connection, wanted: Mapping[str, NewSong], known: Known) -> None:
@@ -88,8 +94,8 @@ def _free_videos(connection: Connection, wanted: Mapping[str, NewSong], known: K
     owners = {song.video_id: key for key, song in wanted.items()}
     moved = [video for video, key in owners.items() if key not in known or known[key].video_id != video]
     query = select(songs.c.id).where(songs.c.video_id.in_(moved))
-    # An id that no video has, and that fits; unique, as the column demands.
-    freed = [{"at": song_id, "video_id": f"-{song_id}", "served": False} for song_id in connection.scalars(query)]
+    # An id that no video has, as the column demands one that no other song has.
+    freed = [{"at": song_id, "video_id": f"!{song_id}", **WITHDRAWN} for song_id in connection.scalars(query)]
     if freed:
         connection.execute(update(songs).where(songs.c.id == bindparam("at")), freed)
 

@@ -41,6 +41,7 @@ def _widen_songs() -> None:
         sa.Column("blocked", sa.Text, nullable=False, server_default=""),
         sa.Column("allowed", sa.Text, nullable=False, server_default=""),
         sa.Column("settled", sa.Text),
+        sa.Column("withdrawn", sa.Boolean, nullable=False, server_default=sa.false()),
     ):
         op.add_column("songs", column)
 
