@@ -21,9 +21,8 @@ NESTED: dict[str, type[Point | LyricScores | AudioNumbers]] = {
 
 
 def encode(facts: DetailFacts | TagFacts | LyricFacts | AudioFacts) -> str:
-    """Return the facts as JSON; fields that say nothing are left out."""
-    known = {name: value for name, value in asdict(facts).items() if value not in (None, ())}
-    return json.dumps(known, separators=(",", ":"))
+    """Return the facts as JSON."""
+    return json.dumps(asdict(facts), separators=(",", ":"))
 
 
 @overload
@@ -57,5 +56,5 @@ def decode_names(text: str | None) -> tuple[str, ...] | None:
 
 def _value(name: str, value: Any) -> Any:  # noqa: ANN401  # whatever JSON holds
     if name in NESTED:
-        return NESTED[name](**value)
+        return None if value is None else NESTED[name](**value)
     return tuple(value) if isinstance(value, list) else value

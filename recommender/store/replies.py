@@ -128,6 +128,7 @@ def _reply_row(reply: StoredReply) -> dict[str, object]:
         "listener": reply.listener,
         "place": reply.place,
         "genre": reply.genre,
+        "goal": "match",
         **_feeling_columns(reply.read),
         "corrected": None if reply.corrected is None else reply.corrected.value,
         "current": reply.current,

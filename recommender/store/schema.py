@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -109,8 +110,47 @@ servings = Table(
     Column("id", BigSerial, primary_key=True),
     Column("listener", Text, nullable=False),
     Column("song_id", ForeignKey("songs.id", ondelete="CASCADE"), nullable=False),
-    Column("served_at", Float, nullable=False),
+    Column("served_at", Float, nullable=False, index=True),
+    # Where others saw it too, such as "discord:CHANNEL"; null where nobody did.
+    Column("channel", Text),
     Index("servings_by_listener", "listener", "id"),
+    Index("servings_by_channel", "channel", "id"),
+)
+
+votes = Table(
+    "votes",
+    metadata,
+    Column("listener", Text, primary_key=True),
+    Column("song_id", ForeignKey("songs.id", ondelete="CASCADE"), primary_key=True),
+    # "up", "down" or "skip".
+    Column("vote", Text, nullable=False),
+    Column("voted_at", Float, nullable=False, index=True),
+)
+
+corrections = Table(
+    "corrections",
+    metadata,
+    # Emotions: what photos were read as, and what people said of the reading. Nobody's in particular.
+    Column("read", Text, primary_key=True),
+    Column("told", Text, primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+
+catalogue_version = Table(
+    "catalogue_version",
+    metadata,
+    # One row, which counts the changes of songs and their genres.
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("version", BigInteger, nullable=False),
+)
+
+shelf_parts = Table(
+    "shelf_parts",
+    metadata,
+    # What `recommender.shelf` dumps, and the version of the catalogue that it was made from.
+    Column("name", Text, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("data", LargeBinary, nullable=False),
 )
 
 enabled_channels = Table(
@@ -129,6 +169,9 @@ replies = Table(
     Column("made_at", Float, nullable=False, index=True),
     # The filter that its songs obey, a correction's too.
     Column("genre", Text),
+    # The other filters as JSON, null where there are none, and the goal.
+    Column("filters", Text),
+    Column("goal", Text, nullable=False),
     # The feeling that was read first.
     Column("valence", Float, nullable=False),
     Column("arousal", Float, nullable=False),
