@@ -68,6 +68,11 @@ class Spotify:
         self._client = client
         self._policy = policy
 
+    @property
+    def calls(self) -> int:
+        """How many calls were made so far, failed ones too."""
+        return self._policy.calls
+
     @classmethod
     def open(cls, client_id: str, client_secret: str, *, clock: Clock) -> Spotify:
         """Return a source that asks the service itself; the token stays in memory, and nothing is asked yet."""

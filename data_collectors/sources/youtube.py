@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from logging import ERROR, getLogger
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import httplib2
 import requests
@@ -25,7 +25,7 @@ from data_collectors.errors import (
     Temporary,
 )
 from data_collectors.http import TIMEOUT_S, USER_AGENT, Clock, Policy
-from data_collectors.matching import Wanted, best
+from data_collectors.matching import Offer, Wanted, best
 from data_collectors.quota import Ledger, Quota
 from data_collectors.sources.youtube_answers import (
     SERVICE,
@@ -71,6 +71,9 @@ TOO_MANY, ILL, REFUSED = 429, 500, (401, 403)
 """Statuses, the second one and above."""
 
 T = TypeVar("T")
+
+Result: TypeAlias = tuple[str, str, str]
+"""A search's result, as it can be kept until the details are known: the video's id, its title, its channel."""
 
 
 class Transport:
@@ -121,9 +124,15 @@ class YouTube:
 
     def __init__(self, service: Any, policy: Policy, ledger: Ledger) -> None:  # noqa: ANN401  # made at run time, no type
         """Keep the client, which must not try again by itself: each attempt is paid."""
-        self._service = service
+        # Made once: the client makes their methods anew each time, which takes milliseconds.
+        self._search, self._videos = service.search(), service.videos()
         self._policy = policy
         self._ledger = ledger
+
+    @property
+    def calls(self) -> int:
+        """How many calls were made so far, failed ones too."""
+        return self._policy.calls
 
     @classmethod
     def open(cls, key: str, *, clock: Clock, ledger: Ledger) -> YouTube:
@@ -133,19 +142,27 @@ class YouTube:
         return cls(connect(key), Policy(clock, RATE), ledger)
 
     def find(self, song: Wanted) -> tuple[VideoFacts, ...]:
-        """Return at most five videos that play the song, the likeliest first.
+        """Do `search` and `choose`."""
+        return self.choose(song, self.search(song))
 
-        For one search and one unit. NotFound where none fits, QuotaGone before anything is asked where the day has no
-        search left. A search is dear: where only the details cannot be had, its results come back unchecked.
+    def search(self, song: Wanted) -> list[Result]:
+        """Return what a search for the song finds, for one of the day's searches; QuotaGone before it asks for more."""
+        found = offers(self._searched(f"{song.artist} {song.title}"))
+        return [(offer.video_id, offer.title, offer.channel) for offer in found]
+
+    def choose(self, song: Wanted, found: Sequence[Result]) -> tuple[VideoFacts, ...]:
+        """Return at most five of a search's results that play the song, the likeliest first, for one unit.
+
+        NotFound where none fits. A search is dear: where only the details cannot be had, what fits comes unchecked.
         """
-        likely = best(song, offers(self._searched(f"{song.artist} {song.title}")))[:MOST_IDS]
-        details = self._details_or_none([offer.video_id for offer in likely])
+        seen = [Offer(*result) for result in found][:MOST_IDS]
+        details = self._details_or_none([offer.video_id for offer in seen])
         if details is None:
-            videos = [VideoFacts(offer.video_id) for offer in likely]
+            videos = [VideoFacts(offer.video_id) for offer in best(song, seen)]
         else:
             now = self._policy.clock.now()
-            known = [detailed(offer, details[offer.video_id]) for offer in likely if offer.video_id in details]
-            facts = [video_facts(offer.video_id, details[offer.video_id], now) for offer in best(song, known)]
+            there = [detailed(offer, details[offer.video_id]) for offer in seen if offer.video_id in details]
+            facts = [video_facts(offer.video_id, details[offer.video_id], now) for offer in best(song, there)]
             videos = [video for video in facts if not video.dead]
         if not videos:
             raise NotFound(SERVICE, "no video fits")
@@ -161,9 +178,7 @@ class YouTube:
         return {video_id: video_facts(video_id, details.get(video_id), now) for video_id in video_ids}
 
     def _searched(self, words: str) -> Sequence[Any]:
-        question = self._service.search().list(
-            part="snippet", q=words, type="video", videoEmbeddable="true", maxResults=RESULTS
-        )
+        question = self._search.list(part="snippet", q=words, type="video", videoEmbeddable="true", maxResults=RESULTS)
         return self._ask(question, Quota.YOUTUBE_SEARCHES, searched)
 
     def _details(self, video_ids: Sequence[str]) -> dict[str, Json]:
@@ -172,9 +187,7 @@ class YouTube:
             raise ValueError(f"at most {MOST_IDS} ids at once, not {len(video_ids)}")
         if not video_ids:
             return {}
-        question = self._service.videos().list(
-            part="snippet,contentDetails,status", id=",".join(video_ids), maxResults=MOST_IDS
-        )
+        question = self._videos.list(part="snippet,contentDetails,status", id=",".join(video_ids), maxResults=MOST_IDS)
         return self._ask(question, Quota.YOUTUBE_UNITS, told)
 
     def _details_or_none(self, video_ids: Sequence[str]) -> dict[str, Json] | None:

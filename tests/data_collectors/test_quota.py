@@ -10,6 +10,7 @@ import pytest
 from data_collectors.errors import NotFound, QuotaGone, Temporary
 from data_collectors.matching import Wanted
 from data_collectors.quota import LIMITS, PACIFIC, Ledger, Quota
+from data_collectors.sources.youtube import YouTube
 from recommender.store import Store
 from tests.fake_services.faults import Faults
 from tests.fake_services.server import FakeServices, SimulatedClock
@@ -152,7 +153,7 @@ def test_over_days_of_faults_and_restarts_the_service_never_has_to_refuse_a_sear
             with Store.open(url) as store:
                 source = youtube(services.address, clock, Ledger(store.collecting, clock))
                 for song in songs[start : start + 40]:
-                    found += _found_some_day(source.find, song, clock)
+                    found += _found_some_day(source, song, clock)
         spent = Counter(_day(call.at) for call in services.calls.all("youtube", "search"))
         service = services.services["youtube"]
         assert isinstance(service, YouTubeService)
@@ -162,11 +163,10 @@ def test_over_days_of_faults_and_restarts_the_service_never_has_to_refuse_a_sear
     assert all(count <= 100 for count in service.spent.values())
 
 
-def _found_some_day(find: object, song: Wanted, clock: SimulatedClock) -> bool:
-    assert callable(find)
+def _found_some_day(source: YouTube, song: Wanted, clock: SimulatedClock) -> bool:
     while True:
         try:
-            return bool(find(song))
+            return bool(source.choose(song, source.search(song)))
         except NotFound:
             return False
         except QuotaGone as gone:
@@ -190,5 +190,5 @@ def test_the_service_itself_refuses_the_search_after_the_last(url: str) -> None:
         service.spent[_day(clock.now()), "searches"] = 100  # somebody else has the same key
         ledger = Ledger(store.collecting, clock)
         with pytest.raises(QuotaGone) as raised:
-            youtube(services.address, clock, ledger).find(Wanted("Band", "Song"))
+            youtube(services.address, clock, ledger).search(Wanted("Band", "Song"))
     assert raised.value.until == at(USUAL) + timedelta(days=1).total_seconds()

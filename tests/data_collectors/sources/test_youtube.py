@@ -69,6 +69,10 @@ def wanted(song: FakeSong) -> Wanted:
     return Wanted(song.artist.name, song.title, song.duration_s)
 
 
+def find(source: YouTube, song: Wanted) -> tuple[VideoFacts, ...]:
+    return source.choose(song, source.search(song))
+
+
 def answer(kind: str, items: list[Any], total: int | None = None) -> Reply:
     page = {"totalResults": len(items) if total is None else total}
     return Reply(json.dumps({"kind": f"youtube#{kind}ListResponse", "pageInfo": page, "items": items}))
@@ -84,20 +88,20 @@ def details(number: str, duration: str = "PT3M20S", **status: object) -> dict[st
 
 
 def test_the_artists_own_video_comes_before_those_of_strangers(source: YouTube, song: FakeSong) -> None:
-    kinds = [KINDS[int(video.video_id[-1])] for video in source.find(wanted(song))]
+    kinds = [KINDS[int(video.video_id[-1])] for video in find(source, wanted(song))]
     assert kinds == ["official", "topic", "lyrics", "live"]  # and never the karaoke
 
 
 def test_a_song_costs_one_search_and_one_unit(
     source: YouTube, song: FakeSong, services: FakeServices, ledger: Ledger
 ) -> None:
-    source.find(wanted(song))
+    find(source, wanted(song))
     assert [call.method for call in services.calls.all()] == ["search", "videos"]
     assert (ledger.left(Quota.YOUTUBE_SEARCHES), ledger.left(Quota.YOUTUBE_UNITS)) == (99, 9_999)
 
 
 def test_found_videos_carry_when_they_were_checked(source: YouTube, song: FakeSong, clock: SimulatedClock) -> None:
-    assert {video.checked_at for video in source.find(wanted(song))} == {clock.now()}
+    assert {video.checked_at for video in find(source, wanted(song))} == {clock.now()}
 
 
 def test_a_video_that_may_not_be_embedded_or_is_private_is_not_offered(
@@ -106,12 +110,12 @@ def test_a_video_that_may_not_be_embedded_or_is_private_is_not_offered(
     service.locked.add(video_id(song, "official"))
     service.private.add(video_id(song, "topic"))
     service.gone.add(video_id(song, "lyrics"))
-    assert [video.video_id for video in source.find(wanted(song))] == [video_id(song, "live")]
+    assert [video.video_id for video in find(source, wanted(song))] == [video_id(song, "live")]
 
 
 def test_a_song_that_nobody_put_there_is_not_found(source: YouTube, services: FakeServices) -> None:
     with pytest.raises(NotFound):
-        source.find(Wanted("Nobody At All", "Nothing"))
+        find(source, Wanted("Nobody At All", "Nothing"))
     assert services.calls.count() == 1  # there was nothing to ask details of
 
 
@@ -119,7 +123,7 @@ def test_a_video_of_another_length_is_not_the_song(source: YouTube, song: FakeSo
     for kind in KINDS:
         service.details[video_id(song, kind)] = {"contentDetails": {"duration": "PT1H2M3S"}}
     with pytest.raises(NotFound):
-        source.find(wanted(song))
+        find(source, wanted(song))
 
 
 @pytest.mark.parametrize(
@@ -135,16 +139,16 @@ def test_durations_are_read_as_the_service_writes_them(
     services.faults.queue("youtube", answer("search", [result("aaaaaaaaaaa", "Band - Song")]))
     services.faults.queue("youtube", answer("video", [details("aaaaaaaaaaa", duration)]))
     if is_song:
-        assert source.find(Wanted("Band", "Song", 200.0))
+        assert find(source, Wanted("Band", "Song", 200.0))
     else:
         with pytest.raises(NotFound):
-            source.find(Wanted("Band", "Song", 200.0))
+            find(source, Wanted("Band", "Song", 200.0))
 
 
 def test_escaped_titles_and_channels_are_read_as_people_see_them(source: YouTube, services: FakeServices) -> None:
     found = result("aaaaaaaaaaa", "Don&#39;t Stop &amp; Go", "Salt &amp; Pepper")
     services.faults.queue("youtube", answer("search", [found]), answer("video", [details("aaaaaaaaaaa")]))
-    assert source.find(Wanted("Salt & Pepper", "Don't Stop & Go", 200.0))[0].video_id == "aaaaaaaaaaa"
+    assert find(source, Wanted("Salt & Pepper", "Don't Stop & Go", 200.0))[0].video_id == "aaaaaaaaaaa"
 
 
 def test_channels_playlists_and_half_results_are_passed_over(source: YouTube, services: FakeServices) -> None:
@@ -158,23 +162,31 @@ def test_channels_playlists_and_half_results_are_passed_over(source: YouTube, se
     ]
     found = [*odd, result("aaaaaaaaaaa", "Band - Song")]
     services.faults.queue("youtube", answer("search", found), answer("video", [None, details("aaaaaaaaaaa")]))
-    assert [video.video_id for video in source.find(Wanted("Band", "Song"))] == ["aaaaaaaaaaa"]
+    assert [video.video_id for video in find(source, Wanted("Band", "Song"))] == ["aaaaaaaaaaa"]
 
 
 def test_at_most_five_videos_are_kept(source: YouTube, services: FakeServices) -> None:
     numbers = [f"{number:011d}" for number in range(9)]
     services.faults.queue("youtube", answer("search", [result(number, "Band - Song") for number in numbers]))
     services.faults.queue("youtube", answer("video", [details(number) for number in numbers]))
-    assert [video.video_id for video in source.find(Wanted("Band", "Song"))] == numbers[:5]
+    assert [video.video_id for video in find(source, Wanted("Band", "Song"))] == numbers[:5]
 
 
 def test_a_search_is_not_lost_where_the_details_cannot_be_had(
     source: YouTube, song: FakeSong, services: FakeServices, ledger: Ledger
 ) -> None:
     ledger.exhaust(Quota.YOUTUBE_UNITS)
-    found = source.find(wanted(song))
+    found = find(source, wanted(song))
     assert found[0] == VideoFacts(video_id(song), checked_at=None)
     assert services.calls.count("youtube", "videos") == 0
+
+
+def test_what_a_search_found_can_be_written_down_and_chosen_from_later(
+    source: YouTube, song: FakeSong, services: FakeServices
+) -> None:
+    written = json.dumps(source.search(wanted(song)))
+    assert source.choose(wanted(song), json.loads(written))[0].video_id == video_id(song)
+    assert services.calls.count("youtube", "search") == 1
 
 
 def test_checking_tells_what_became_of_each_video(
@@ -301,7 +313,7 @@ def test_a_dropped_search_is_sent_once_and_paid_once(
 ) -> None:
     services.faults.queue("youtube", Fault.DROPPED)
     with pytest.raises(Temporary):
-        once.find(wanted(song))
+        find(once, wanted(song))
     assert services.calls.count() == 1
     assert ledger.left(Quota.YOUTUBE_SEARCHES) == 99
 
@@ -310,7 +322,7 @@ def test_every_attempt_of_a_search_is_paid(
     source: YouTube, services: FakeServices, ledger: Ledger, song: FakeSong
 ) -> None:
     services.faults.queue("youtube", Fault.HTML, Fault.DROPPED)
-    source.find(wanted(song))
+    find(source, wanted(song))
     assert services.calls.count("youtube", "search") == 3
     assert ledger.left(Quota.YOUTUBE_SEARCHES) == 97
 
@@ -320,7 +332,7 @@ def test_an_empty_page_does_not_spend_the_days_searches(
 ) -> None:
     services.faults.queue("youtube", Fault.EMPTY_PAGE)
     with pytest.raises(Temporary):
-        source.find(wanted(song))
+        find(source, wanted(song))
     assert ledger.left(Quota.YOUTUBE_SEARCHES) == 99
 
 
@@ -348,7 +360,7 @@ def test_the_services_word_that_the_quota_is_spent_counts_more_than_our_sum(
     services.faults.queue("youtube", reply)
     for _ in range(3):
         with pytest.raises(QuotaGone):
-            source.find(wanted(song))
+            find(source, wanted(song))
     assert services.calls.count() == 1
     assert ledger.left(Quota.YOUTUBE_SEARCHES) == 0
     assert ledger.left(Quota.YOUTUBE_UNITS) == 10_000  # the other bucket stays
@@ -359,7 +371,7 @@ def test_nothing_is_asked_where_the_ledger_has_no_search_left(
 ) -> None:
     ledger.pay(Quota.YOUTUBE_SEARCHES, 100)
     with pytest.raises(QuotaGone):
-        source.find(wanted(song))
+        find(source, wanted(song))
     assert services.calls.count() == 0
 
 
@@ -370,7 +382,7 @@ def test_the_key_is_in_no_error_and_no_log(
     caplog.set_level(logging.DEBUG)
     services.faults.queue("youtube", trouble)
     with pytest.raises(CollectorError) as raised:
-        once.find(wanted(song))
+        find(once, wanted(song))
     assert KEY not in _all_told(raised.value)
     assert KEY not in caplog.text
 
