@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import ColumnElement, Connection, Select, func, select, true
 
 from recommender.ranking import Candidate
 from recommender.songs import Agreement, NewSong, Song, genre_key
@@ -14,6 +14,7 @@ from recommender.store.catalogue_rows import key_of, read_rows, read_songs
 from recommender.store.database import Database
 from recommender.store.publishing import Published, insert_songs, publish, settle, withdraw
 from recommender.store.schema import song_genres, songs
+from recommender.store.versions import note_change
 from recommender.vocabulary import Mood, Point
 
 T = TypeVar("T")
@@ -92,6 +93,7 @@ class Catalogue:
             for batch in _batches(new_songs):
                 insert_songs(connection, [(key_of(song), song) for song in batch])
                 added += len(batch)
+            note_change(connection)
         return added
 
     def publish(self, new_songs: Iterable[NewSong]) -> Published:
@@ -103,7 +105,7 @@ class Catalogue:
         total = Published()
         for batch in _batches(new_songs):  # made before the database is locked
             with self._database.writing() as connection:
-                total = total.plus(publish(connection, batch))
+                total = total.plus(_publish(connection, batch))
         return total
 
     def publish_at_once(self, new_songs: Iterable[NewSong]) -> Published:
@@ -111,7 +113,7 @@ class Catalogue:
         total = Published()
         with self._database.writing() as connection:
             for batch in _batches(new_songs):
-                total = total.plus(publish(connection, batch))
+                total = total.plus(_publish(connection, batch))
         return total
 
     def withdraw(self, keys: Iterable[str]) -> int:
@@ -120,6 +122,7 @@ class Catalogue:
         for batch in _batches(keys):
             with self._database.writing() as connection:
                 withdrawn += withdraw(connection, batch)
+                note_change(connection)
         return withdrawn
 
     def disputed(self, *, after: int, limit: int) -> tuple[Song, ...]:
@@ -130,6 +133,7 @@ class Catalogue:
         """Let a song have the mood that the operator says, or None for what its evidence says; KeyError."""
         with self._database.writing() as connection:
             settle(connection, song_id, mood)
+            note_change(connection)
 
     def each(self, *, batch: int = BATCH) -> Iterator[Song]:
         """Yield every song by id, `batch` of them in memory; songs may change meanwhile."""
@@ -157,6 +161,13 @@ class Catalogue:
     def _number(self, query: Select[Any]) -> int:
         with self._database.reading() as connection:
             return int(connection.execute(query).scalar_one())
+
+
+def _publish(connection: Connection, batch: Sequence[NewSong]) -> Published:
+    published = publish(connection, batch)
+    if published.added or published.changed:
+        note_change(connection)
+    return published
 
 
 def _candidates() -> Select[Any]:
