@@ -14,7 +14,7 @@ import requests
 import spotipy
 from spotipy.cache_handler import MemoryCacheHandler
 from spotipy.exceptions import SpotifyBaseException
-from spotipy.oauth2 import SpotifyClientCredentials, SpotifyOauthError
+from spotipy.oauth2 import SpotifyClientCredentials
 
 from data_collectors.errors import BadKey, CollectorError, NotAllowed, NotFound, SlowDown, Temporary
 from data_collectors.http import TIMEOUT_S, USER_AGENT, Clock, Policy
@@ -48,6 +48,9 @@ LONGEST_QUERY = 250
 
 TOKEN_ERRORS = frozenset({"invalid_client", "unauthorized_client", "invalid_grant", "invalid_request"})
 """What the service says of a pair of id and secret that will never do."""
+
+ODD = (SpotifyBaseException, requests.RequestException, LookupError, TypeError, AttributeError, ValueError)
+"""What spotipy raises for refusals, and for bodies of another shape than it expects."""
 
 EXPIRED, FORBIDDEN, MISSING, TOO_MANY, ILL = 401, 403, 404, 429, 500
 """Statuses, the last one and above."""
@@ -121,9 +124,11 @@ class Spotify:
         offset = 0
         while True:
             yield from page["items"]
-            offset += len(page["items"])
             if page.get("next") is None:
                 return
+            # By the page's size, not by what came: that may be less, or more.
+            size = page.get("limit")
+            offset += size if isinstance(size, int) and size > 0 else PAGE
             # By number, not by the link that the page gives: the token goes nowhere else.
             page = self._page(route, offset)
 
@@ -157,28 +162,33 @@ class Spotify:
 
     def _asked(self, route: str, params: Json) -> Json | requests.Response:
         """Return the answer's object, or the response of a refusal; Temporary and BadKey for what is neither."""
+        self._take_token()
         error: CollectorError
         try:
             # Not by its public methods: those for routes that old apps still may ask warn, or are gone.
             answer = self._client._get(route, **params)  # noqa: SLF001  # see above
-        except (
-            SpotifyBaseException,
-            requests.RequestException,
-            LookupError,
-            TypeError,
-            AttributeError,
-            ValueError,
-        ) as failure:
+        except ODD as failure:
             # spotipy stumbles over errors of other shapes than it expects; the response stands behind what it raises.
             response = _response(failure)
-            if response is not None and not isinstance(failure, SpotifyOauthError):
+            if response is not None:
                 return response
-            error = _unanswered(failure, response)
+            error = Temporary(SERVICE, "it could not be reached, or broke off")
         else:
             if isinstance(answer, dict):
                 return answer
             error = Temporary(SERVICE, "it answered with something that is no JSON")
         raise error  # out here: what spotipy raises may hold the question
+
+    def _take_token(self) -> None:
+        """Let spotipy ask for a token where it has none that lasts, to know its failures from those of questions."""
+        error: CollectorError
+        try:
+            self._client.auth_manager.get_access_token(as_dict=False)
+        except ODD as failure:
+            error = _no_token(failure)
+        else:
+            return
+        raise error  # out here: what spotipy raises may hold the secret
 
 
 def connect(client_id: str, client_secret: str) -> spotipy.Spotify:
@@ -212,15 +222,14 @@ def _response(failure: BaseException) -> requests.Response | None:
     return None
 
 
-def _unanswered(failure: Exception, response: requests.Response | None) -> CollectorError:
-    """Return our error where no token was given, or no answer came."""
-    if isinstance(failure, SpotifyOauthError):
-        if failure.error in TOKEN_ERRORS:
-            return BadKey(SERVICE, "it does not know this client's id and secret")
-        if response is not None:
-            return _meaning(response, BadKey)
-        return Temporary(SERVICE, "it gave no token")
-    return Temporary(SERVICE, "it could not be reached, or broke off")
+def _no_token(failure: Exception) -> CollectorError:
+    """Return our error where no token was given."""
+    told, response = getattr(failure, "error", None), _response(failure)
+    if isinstance(told, str) and told in TOKEN_ERRORS:
+        return BadKey(SERVICE, "it does not know this client's id and secret")
+    if response is not None and response.status_code == TOO_MANY:
+        return SlowDown(SERVICE, "it asks for fewer calls", wait_s=_wait_s(response))
+    return Temporary(SERVICE, "it gave no token", wait_s=None if response is None else _wait_s(response))
 
 
 def _meaning(response: requests.Response, forbidden: type[CollectorError]) -> CollectorError:
