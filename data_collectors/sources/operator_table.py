@@ -107,7 +107,7 @@ def _rows(path: Path) -> Iterator[Row]:
     except csv.Error as error:
         raise BadTable(path, f"it is no table: {error}") from error
     except OSError as error:
-        raise BadTable(path, f"it cannot be read: {error.strerror or error}") from error
+        raise BadTable(path, f"it cannot be read: {error.strerror}") from error
 
 
 @contextmanager
@@ -144,7 +144,7 @@ def _parquet_rows(path: Path) -> Iterator[Row]:
             for batch in file.iter_batches(BATCH, columns=list(chosen.values())):
                 for row in batch.to_pylist():
                     yield {key: row[name] for key, name in chosen.items()}
-    except pa.ArrowException as error:
+    except (pa.ArrowException, OSError) as error:
         raise BadTable(path, "it is damaged, or no Parquet") from error
 
 
