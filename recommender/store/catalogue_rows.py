@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 
 from recommender.details import SongDetails
 from recommender.evidence import from_operator
-from recommender.keys import song_key
+from recommender.keys import credit_key, title_key
 from recommender.songs import (
     Agreement,
     Evidence,
@@ -30,9 +31,16 @@ Values = Mapping[str, object]
 """A row to write."""
 
 
+MOOD_COLUMNS = tuple((mood, mood.value) for mood in Mood)
+"""The moods and their columns' names."""
+
+artist_key_of = lru_cache(maxsize=1024)(artist_key)  # an artist's songs mostly stand together
+credit_key_of = lru_cache(maxsize=1024)(credit_key)
+
+
 def key_of(song: NewSong | Song) -> str:
-    """Return the song's key as the catalogue holds it."""
-    return "\t".join(song_key(song.artist, song.title))
+    """Return the song's key as the catalogue holds it: `recommender.keys.song_key` with a tab between."""
+    return f"{credit_key_of(song.artist)}\t{title_key(song.title)}"
 
 
 def song_row(song: NewSong, key: str) -> Values:
@@ -41,7 +49,7 @@ def song_row(song: NewSong, key: str) -> Values:
     return {
         "title": song.title,
         "artist": song.artist,
-        "artist_key": artist_key(song.artist),
+        "artist_key": artist_key_of(song.artist),
         "song_key": key,
         "video_id": song.video_id,
         "spotify_id": song.spotify_id,
@@ -76,7 +84,7 @@ def _label_columns(given: MoodLabel) -> dict[str, object]:
         "certainty": given.certainty,
         "valence": given.point.valence,
         "arousal": given.point.arousal,
-        **{mood.value: given.moods[mood] for mood in Mood},
+        **{name: given.moods[mood] for mood, name in MOOD_COLUMNS},
     }
 
 
@@ -96,8 +104,15 @@ def evidence_rows(song_id: int, pieces: Iterable[Evidence]) -> Iterator[Values]:
             "valence": piece.point.valence,
             "arousal": piece.point.arousal,
             "note": piece.note,
-            **{mood.value: None if piece.moods is None else piece.moods[mood] for mood in Mood},
+            **_mood_columns(piece.moods),
         }
+
+
+def _mood_columns(moods: Mapping[Mood, float] | None) -> Values:
+    return NO_MOODS if moods is None else {name: moods[mood] for mood, name in MOOD_COLUMNS}
+
+
+NO_MOODS: Values = {name: None for _, name in MOOD_COLUMNS}
 
 
 def read_songs(connection: Connection, song_ids: Sequence[int]) -> dict[int, Song]:
@@ -125,12 +140,12 @@ def parts_of(table: Any, song_ids: Sequence[int]) -> Select[Any]:  # noqa: ANN40
 
 
 def _piece(row: Row[Any]) -> Evidence:
-    moods = None if row.happy is None else {mood: getattr(row, mood) for mood in Mood}
+    moods = None if row.happy is None else {mood: getattr(row, name) for mood, name in MOOD_COLUMNS}
     return Evidence(EvidenceSource(row.source), Point(row.valence, row.arousal), row.note, moods)
 
 
 def _song(row: Row[Any], genres: tuple[str, ...], stands_on: tuple[Evidence, ...]) -> Song:
-    moods = {mood: getattr(row, mood) for mood in Mood}
+    moods = {mood: getattr(row, name) for mood, name in MOOD_COLUMNS}
     given = MoodLabel(moods, Point(row.valence, row.arousal), Agreement(row.agreement), stands_on)
     return Song(row.id, row.title, row.artist, genres, row.video_id, row.spotify_id, given, _details(row))
 

@@ -46,6 +46,7 @@ from recommender.store.schema import collected_songs as songs
 from recommender.store.schema import tasks
 from recommender.store.spending import Spending
 from recommender.store.tasks import OPEN, Tasks, close_task, open_tasks
+from recommender.store.versions import note_change
 from recommender.vocabulary import Mood
 
 SONG_STAGES = (Stage.TAGS, Stage.DETAILS, Stage.LYRICS, Stage.VIDEOS, Stage.AUDIO)
@@ -229,6 +230,7 @@ class Collecting(Tasks, Links, Spending):
         """Keep which mood the operator says that a song of the catalogue has; None takes it back."""
         with self._database.writing() as connection:
             settle(connection, song_id, None if mood is None else Mood(mood))
+            note_change(connection)
 
     def _save(self, task: Task, columns: dict[str, object], *, now: float, found: bool) -> None:
         with self._database.writing() as connection:

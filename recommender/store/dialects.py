@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Insert, Table, event, text
+from sqlalchemy import URL, Connection, Engine, Insert, Table, Update, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from recommender.errors import AlreadyCollecting, StoreCorrupt, StoreError, StoreLocked, StoreUnreachable
@@ -124,6 +125,19 @@ def lock_for_upgrade(connection: Connection) -> None:
     """Hold off other programs' upgrades until this transaction ends; SQLite's writing transaction does already."""
     if connection.dialect.name == POSTGRESQL:
         connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": UPGRADE_LOCK})
+
+
+def write_many(connection: Connection, statement: Insert | Update, rows: Sequence[Mapping[str, object]]) -> None:
+    """Run a statement for many rows, which all have the same columns and hold plain values.
+
+    SQLAlchemy would look at each value of each row again, which takes longer than the database does.
+    """
+    if not rows:
+        return
+    compiled = statement.compile(dialect=connection.dialect, column_keys=list(rows[0]))
+    order = compiled.positiontup
+    values = list(map(dict, rows)) if order is None else list(map(itemgetter(*order), rows))
+    connection.exec_driver_sql(compiled.string, values)
 
 
 def lock_for_numbering(connection: Connection) -> None:

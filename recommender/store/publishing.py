@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Row, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, insert, select, update
 
 from recommender.songs import NewSong
 from recommender.store.catalogue_rows import (
@@ -20,12 +21,17 @@ from recommender.store.catalogue_rows import (
     settled,
     song_row,
 )
+from recommender.store.dialects import write_many
 from recommender.store.schema import evidence, song_genres, songs
 from recommender.vocabulary import Mood
 
 Known: TypeAlias = Mapping[str, Row[Any]]
 """Rows of the catalogue by their keys."""
 
+
+COLUMNS = tuple(name for name in songs.columns.keys() if name != "id")  # noqa: SIM118  # it is no dictionary
+values_of = itemgetter(*COLUMNS)
+"""What a song's row says beside its id."""
 
 WITHDRAWN = {"served": False, "withdrawn": True}
 """The columns of a song that is no longer part of the catalogue."""
@@ -51,7 +57,7 @@ def publish(connection: Connection, batch: Iterable[NewSong]) -> Published:
     published with another.
     """
     wanted = {key_of(song): song for song in {song.video_id: song for song in batch}.values()}
-    rows = connection.execute(select(songs).where(songs.c.song_key.in_(wanted))).all()
+    rows = connection.execute(_known().where(songs.c.song_key.in_(wanted))).all()
     known = {row.song_key: row for row in rows}
     wanted = {key: _obeying(song, known.get(key)) for key, song in wanted.items()}
     new = {key: song for key, song in wanted.items() if key not in known}
@@ -65,19 +71,19 @@ def insert_songs(connection: Connection, new: Sequence[tuple[str, NewSong]]) -> 
     """Insert songs by their keys, with genres and evidence; StoreError where a key or a video is there already."""
     if not new:
         return
-    connection.execute(insert(songs), [song_row(song, key) for key, song in new])
+    write_many(connection, insert(songs), [song_row(song, key) for key, song in new])
     query = select(songs.c.song_key, songs.c.id).where(songs.c.song_key.in_([key for key, _ in new]))
     ids = {row.song_key: row.id for row in connection.execute(query)}
-    _insert(connection, song_genres, [row for key, song in new for row in genre_rows(ids[key], song)])
+    write_many(connection, insert(song_genres), [row for key, song in new for row in genre_rows(ids[key], song)])
     pieces = ((ids[key], song.label.evidence) for key, song in new)
-    _insert(connection, evidence, [row for song_id, its in pieces for row in evidence_rows(song_id, its)])
+    write_many(connection, insert(evidence), [row for song_id, its in pieces for row in evidence_rows(song_id, its)])
 
 
 def settle(connection: Connection, song_id: int, mood: Mood | None) -> None:
     """Let a song's label be what the operator says, or again what its evidence says; KeyError without such a song."""
     song = read_songs(connection, [song_id])[song_id]
     new = NewSong(song.title, song.artist, song.genres, song.video_id, song.spotify_id, song.label, song.details)
-    row = connection.execute(select(songs).where(songs.c.id == song_id)).one()
+    row = connection.execute(_known().where(songs.c.id == song_id)).one()
     _update(connection, {row.song_key: settled(new, mood)}, {row.song_key: row})
     if row.withdrawn:
         withdraw(connection, [row.song_key])
@@ -96,8 +102,7 @@ def _free_videos(connection: Connection, wanted: Mapping[str, NewSong], known: K
     query = select(songs.c.id).where(songs.c.video_id.in_(moved))
     # An id that no video has, as the column demands one that no other song has.
     freed = [{"at": song_id, "video_id": f"!{song_id}", **WITHDRAWN} for song_id in connection.scalars(query)]
-    if freed:
-        connection.execute(update(songs).where(songs.c.id == bindparam("at")), freed)
+    write_many(connection, update(songs).where(songs.c.id == bindparam("at")), freed)
 
 
 def _update(connection: Connection, wanted: Mapping[str, NewSong], known: Known) -> int:
@@ -105,11 +110,9 @@ def _update(connection: Connection, wanted: Mapping[str, NewSong], known: Known)
     changes: list[Values] = []
     for key, song in wanted.items():
         row = song_row(song, key)
-        now = known[key]._mapping  # noqa: SLF001  # SQLAlchemy's public name for a row's columns
-        if any(now[name] != value for name, value in row.items()):
-            changes.append({"at": now["id"], **row})
-    if changes:
-        connection.execute(update(songs).where(songs.c.id == bindparam("at")), changes)
+        if values_of(row) != tuple(known[key])[1:]:
+            changes.append({"at": known[key].id, **row})
+    write_many(connection, update(songs).where(songs.c.id == bindparam("at")), changes)
     numbered = {known[key].id: song for key, song in wanted.items()}
     changed = {int(str(change["at"])) for change in changes}
     changed |= _replace(connection, song_genres, {n: list(genre_rows(n, song)) for n, song in numbered.items()})
@@ -119,19 +122,19 @@ def _update(connection: Connection, wanted: Mapping[str, NewSong], known: Known)
 
 def _replace(connection: Connection, table: Table, wanted: Mapping[int, Sequence[Values]]) -> set[int]:
     """Let songs have exactly these rows of a table, and return which had others."""
-    held: defaultdict[int, list[Values]] = defaultdict(list)
+    values = itemgetter(*table.columns.keys())
+    held: defaultdict[int, list[tuple[object, ...]]] = defaultdict(list)
     for row in connection.execute(parts_of(table, list(wanted))):
-        held[row.song_id].append(dict(row._mapping))  # noqa: SLF001  # SQLAlchemy's public name
-    differ = {song_id for song_id, rows in wanted.items() if held[song_id] != rows}
+        held[row[0]].append(tuple(row))
+    differ = {song_id for song_id, rows in wanted.items() if held[song_id] != list(map(values, rows))}
     if differ:
         connection.execute(delete(table).where(table.c.song_id.in_(differ)))
-        _insert(connection, table, [row for song_id in sorted(differ) for row in wanted[song_id]])
+        write_many(connection, insert(table), [row for song_id in sorted(differ) for row in wanted[song_id]])
     return differ
 
 
-def _insert(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
-    if rows:
-        connection.execute(insert(table), rows)
+def _known() -> Select[Any]:
+    return select(songs.c.id, *(songs.c[name] for name in COLUMNS))
 
 
 def _obeying(song: NewSong, known: Row[Any] | None) -> NewSong:
