@@ -10,7 +10,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from bot import app, doctor, looking
+from bot import app, cataloguing, doctor, looking
+from bot.cataloguing import UnknownSong
 from bot.discord.client import DiscordError
 from bot.logs import start_logging
 from bot.looking import CannotLook
@@ -18,7 +19,7 @@ from bot.settings import SettingsError, load_settings
 from bot.web.errors import CannotListen
 from models.errors import WeightsError
 from models.sessions import WEIGHTS
-from recommender.errors import StoreError
+from recommender.errors import CatalogueFileError, StoreError
 from recommender.keys import is_other_recording, song_key
 
 EXPECTED = (
@@ -27,6 +28,8 @@ EXPECTED = (
     CannotListen,
     CannotLook,
     StoreError,
+    CatalogueFileError,
+    UnknownSong,
     WeightsError,
     FileNotFoundError,
     ModuleNotFoundError,
@@ -73,10 +76,9 @@ def _doctor(_: argparse.Namespace) -> int:
     return int(any(finding.advice is not None for finding in findings))
 
 
-def _catalogue(_: argparse.Namespace) -> int:
+def _catalogue(options: argparse.Namespace) -> int:
     with closing(app.open_store(load_settings())) as store:
-        print(f"{store.catalogue.count()} songs, {store.catalogue.served_count()} of them to choose from")
-        print(f"genres: {', '.join(store.catalogue.genres())}")
+        print("\n".join(options.lines(store, options)))
     return 0
 
 
@@ -149,9 +151,11 @@ def _parser() -> argparse.ArgumentParser:
     for name, command, words in (
         ("run", _run, "start the local page, and Discord where there is a token"),
         ("doctor", _doctor, "say what could be wrong, and what to do"),
-        ("catalogue", _catalogue, "say what songs there are"),
     ):
         commands.add_parser(name, help=words, description=words).set_defaults(command=command)
+    catalogue = commands.add_parser("catalogue", help="say what songs there are, settle disputed ones, carry them")
+    catalogue.set_defaults(command=_catalogue)
+    cataloguing.add_commands(catalogue)
     _add_models(commands.add_parser("models", help="look through the networks, train and evaluate them"))
     return parser
 
