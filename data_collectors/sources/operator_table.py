@@ -42,6 +42,9 @@ NEEDED = ("artist", "title", *NUMBERS)
 BATCH = 4096
 """Rows of a Parquet file that are in memory at once."""
 
+BUFFER = 1 << 20
+"""Bytes of each column of a Parquet file that are read at once: its groups of rows may be as large as the file."""
+
 SEPARATORS = ",;\t"
 
 GZIP, PARQUET = b"\x1f\x8b", b"PAR1"
@@ -138,7 +141,7 @@ def _parquet_rows(path: Path) -> Iterator[Row]:
     except ImportError as error:
         raise BadTable(path, "Parquet needs the package pyarrow") from error
     try:
-        with parquet.ParquetFile(path) as file:
+        with parquet.ParquetFile(path, buffer_size=BUFFER, pre_buffer=False) as file:
             names = file.schema_arrow.names
             chosen = {key: names[place] for key, place in _places(names, path).items()}
             for batch in file.iter_batches(BATCH, columns=list(chosen.values())):

@@ -111,7 +111,7 @@ class SpotifyService(Service):
         return _json({"access_token": token, "token_type": "Bearer", "expires_in": TOKEN_S})
 
     def _search(self, asked: Asked, fault: Fault | None) -> Reply:
-        limit = int(asked.params.get("limit", "5"))
+        limit = _number(asked.params.get("limit", "5"))
         if not asked.params.get("q") or not 1 <= limit <= MOST_RESULTS:
             return refusal(400, "Invalid limit")
         found = [_track(song) for song in self.world.search(asked.params["q"]) if song.on_spotify]
@@ -127,7 +127,7 @@ class SpotifyService(Service):
         return _json({"audio_features": [None, *entries] if fault is Fault.NULLS else entries})
 
     def _numbers_of(self, wanted: str) -> Json | None:
-        if wanted in self.without_numbers or int(wanted) >= len(self.world.songs):
+        if wanted in self.without_numbers or not 0 <= _number(wanted) < len(self.world.songs):
             return None
         generator = random.Random(f"numbers/{wanted}")  # noqa: S311  # a test's
         names = ("danceability", "energy", "acousticness", "instrumentalness", "valence", "speechiness", "liveness")
@@ -141,8 +141,8 @@ class SpotifyService(Service):
             return refusal(403, "Forbidden")
         if playlist not in self.playlists:
             return refusal(404, "Resource not found")
-        limit, offset = int(asked.params.get("limit", "20")), int(asked.params.get("offset", "0"))
-        if not 1 <= limit <= MOST_ENTRIES:
+        limit, offset = _number(asked.params.get("limit", "20")), _number(asked.params.get("offset", "0"))
+        if not 1 <= limit <= MOST_ENTRIES or offset < 0:
             return refusal(400, "Invalid limit")
         listed = self.playlists[playlist]
         entries = [self._entry(entry) for entry in listed[offset : offset + limit]]
@@ -155,6 +155,10 @@ class SpotifyService(Service):
         item = entry if entry is None or isinstance(entry, dict) else _track(entry)
         field = "track" if self.old else "item"
         return {"added_at": "2020-02-02T02:02:02Z", "added_by": None, "is_local": False, field: item}
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() else -1
 
 
 def _page(items: list[Json], fault: Fault | None, *, total: int, offset: int, limit: int) -> Json:

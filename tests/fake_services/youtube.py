@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import random
+import re
 from collections import Counter
 from datetime import datetime
 from itertools import cycle
@@ -31,6 +32,8 @@ Json = dict[str, Any]
 
 KINDS = ("official", "lyrics", "live", "karaoke", "topic")
 """The videos that there are of each song, by the last sign of their ids."""
+
+_ID = re.compile(r"v(\d{9})([0-4])")
 
 
 def youtube(address: str, clock: Clock, ledger: Ledger, *, key: str = KEY, attempts: int = 5) -> YouTube:
@@ -89,13 +92,14 @@ class YouTubeService(Service):
             return refusal(403, "forbidden", domain="global", rpc="PERMISSION_DENIED")
         if asked.params["key"] != KEY:
             return refusal(400, "keyInvalid", domain="usageLimits")
-        answer, bucket, most = {
+        answers = {
             "youtube/v3/search": (self._search, "searches", SEARCHES),
             "youtube/v3/videos": (self._videos, "units", UNITS),
-        }[asked.path]
-        if not self._pay(bucket, most):
-            return refusal(403, "quotaExceeded")
-        return answer(asked, fault)
+        }
+        if asked.path not in answers:
+            return refusal(404, "notFound", domain="global")
+        answer, bucket, most = answers[asked.path]
+        return answer(asked, fault) if self._pay(bucket, most) else refusal(403, "quotaExceeded")
 
     def _pay(self, bucket: str, most: int) -> bool:
         day = datetime.fromtimestamp(self.clock.now(), PACIFIC).date().isoformat()
@@ -106,7 +110,7 @@ class YouTubeService(Service):
 
     def _search(self, asked: Asked, fault: Fault | None) -> Reply:
         params = asked.params
-        count = int(params.get("maxResults", "5"))
+        count = int(told) if (told := params.get("maxResults", "5")).isdecimal() else -1
         if params.get("part") != "snippet" or not 0 <= count <= MOST_RESULTS:
             return refusal(400, "invalidParameter", domain="youtube.parameter")
         found = [(song, kind) for song in self.world.search(params.get("q", "")) if song.on_youtube for kind in KINDS]
@@ -123,10 +127,10 @@ class YouTubeService(Service):
         return _page("youtube#videoListResponse", [*items], fault, total=len(items))
 
     def _video(self, wanted: str) -> Json | None:
-        number, kind = int(wanted[1:10]), KINDS[int(wanted[10])]
-        if wanted in self.gone or number >= len(self.world.songs):
+        known = _ID.fullmatch(wanted)
+        if known is None or wanted in self.gone or int(known[1]) >= len(self.world.songs):
             return None
-        song = self.world.songs[number]
+        song, kind = self.world.songs[int(known[1])], KINDS[int(known[2])]
         seconds = song.duration_s or 200
         usual = {
             "kind": "youtube#video",

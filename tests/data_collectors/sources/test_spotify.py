@@ -323,7 +323,7 @@ def test_a_trouble_on_any_page_loses_no_track(
     ready: Spotify, services: FakeServices, service: SpotifyService, fault: Fault
 ) -> None:
     service.playlists[PLAYLIST] = list(services.world.songs[:120])
-    tracks = []
+    tracks: list[str] = []
     for track in ready.playlist(PLAYLIST):
         if len(tracks) in {0, 50, 100}:
             services.faults.queue("spotify", fault)

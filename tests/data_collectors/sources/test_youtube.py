@@ -152,7 +152,7 @@ def test_escaped_titles_and_channels_are_read_as_people_see_them(source: YouTube
 
 
 def test_channels_playlists_and_half_results_are_passed_over(source: YouTube, services: FakeServices) -> None:
-    odd = [
+    odd: list[Any] = [
         None,
         {},
         {"id": None, "snippet": {}},
