@@ -14,13 +14,14 @@ from bot.replies import Reply
 from bot.wording import notes
 from models import reader
 from models.schemas import FeelingReader, PhotoReading
-from recommender.service import Filters, Recommender
+from recommender.filters import ANYTHING, Filters
+from recommender.service import Recommender
 from recommender.songs import Pick
 from recommender.store import Store
 from recommender.store.replies import StoredReply
 from recommender.vocabulary import EMOTION_POINTS, Emotion, Feeling, FeelingSource
 
-NO_FILTERS = Filters()
+NO_FILTERS = ANYTHING
 
 TOKEN_BYTES = 12
 """96 random bits: a reply's id cannot be guessed, and sixteen characters fit a button's custom id."""
@@ -159,12 +160,12 @@ class Serenade:
             id=secrets.token_urlsafe(TOKEN_BYTES),
             listener=listener,
             place=None,
-            genre=filters.genre,
             read=feeling,
             corrected=None,
             picks=picks,
             read_picks=picks,
             current=0,
+            filters=filters,
         )
         self._store.replies.save(stored)
         return self._shown(stored)
@@ -182,7 +183,7 @@ class Serenade:
         # none: taken back it is a question again, and an answer to it always needs songs.
         if emotion is None or (emotion == stored.read.emotion and stored.read_picks):
             return stored.read_picks
-        return self._pick(_corrected(emotion), stored.listener, Filters(genre=stored.genre))
+        return self._pick(_corrected(emotion), stored.listener, stored.filters)
 
     def _choose(self, reply_id: str, face: int | None, listener: str) -> Reply:
         stored = self._own(reply_id, listener)
@@ -195,7 +196,7 @@ class Serenade:
             chosen = reader.choose(reading, face)
         except IndexError as error:
             raise NoSuchFace from error
-        picks = self._pick(chosen.feeling, listener, Filters(genre=stored.genre)) if chosen.sure else ()
+        picks = self._pick(chosen.feeling, listener, stored.filters) if chosen.sure else ()
         self._store.replies.set_reading(reply_id, chosen.feeling, picks)
         self._seen.change(reply_id, chosen)
         return _with_reading(self._shown(self._store.replies.load(reply_id)), chosen)

@@ -1,7 +1,7 @@
 """What can go wrong with songs and with what is stored.
 
 RecommenderError
- ├─ NoSongs               nothing to pick from     (carries `filter`, `value`, `nearest`)
+ ├─ NoSongs               nothing to pick from     (carries `filter`, `value`, `nearest`, `picks`)
  ├─ UnknownReply          no such reply, or its listener had it erased   (carries `reply_id`)
  ├─ CatalogueFileError    a catalogue's file is refused   (carries `path`, `why`)
  └─ StoreError            the database
@@ -16,6 +16,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from recommender.songs import Pick
+
 
 class RecommenderError(Exception):
     """Anything that this room raises on purpose."""
@@ -24,8 +26,14 @@ class RecommenderError(Exception):
 class NoSongs(RecommenderError):
     """No song is left to pick from."""
 
-    def __init__(self, filter: str | None = None, value: str | None = None, nearest: tuple[str, ...] = ()) -> None:  # noqa: A002  # what it is called everywhere else
-        """Keep which filter left nothing, its value, and the nearest values that have songs.
+    def __init__(
+        self,
+        filter: str | None = None,  # noqa: A002  # what it is called everywhere else
+        value: str | None = None,
+        nearest: tuple[str, ...] = (),
+        picks: tuple[Pick, ...] = (),
+    ) -> None:
+        """Keep which filter to loosen, its value, the nearest values that have songs, and the nearest songs without it.
 
         `filter` and `value` are None where the catalogue itself is empty.
         """
@@ -33,6 +41,7 @@ class NoSongs(RecommenderError):
         self.filter = filter
         self.value = value
         self.nearest = nearest
+        self.picks = picks
 
 
 class UnknownReply(RecommenderError):

@@ -1,53 +1,211 @@
-"""How well a song fits a feeling, and which of the fitting ones are chosen: pure, the random generator passed in."""
+"""How well songs fit a feeling and a listener, and which of the fitting ones are chosen: pure, chance passed in.
+
+A song's score is a sum of weighted terms, and the logarithm of how often it would be drawn: 0.7 more, twice as often.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.vocabulary import Point
+from recommender.shelf import FULL, Aisle, Positions, Shelf
+from recommender.vocabulary import GOAL_POINTS, Goal, Point
 
-REACH = 0.15
+Scores = NDArray[np.float64]
+
+REACH = 0.3
 """How far from the feeling a song's fit has dropped to 0.61 (one sigma), on a plane that is 2 wide."""
+
+FIT_WEIGHT = 16.0
+"""How much the logarithm of the fit counts: most draws fall within `REACH` / 2, where the fit is above 0.88."""
 
 CERTAINTY_WEIGHT = 2.0
 """How much sure labels count beside the distance: people's word (0.8) is drawn 2.6 times as often as lyrics' (0.33)."""
 
+TASTE_WEIGHT = 3.0
+"""How much what the listener likes counts: what is wholly liked is drawn 20 times as often as what is unknown."""
+
+FRESHNESS_WEIGHT = 2.0
+"""How much counts against an artist, or a song, that the listener was served lately; it fades with what came since."""
+
+POPULARITY_WEIGHT = 0.5
+"""How much a song's many listeners count: just enough that of two alike the known one comes first."""
+
+GENRE_SAMENESS = 0.7
+"""What each song of a list costs another of its first genre: half the chance."""
+
+DECADE_SAMENESS = 0.4
+"""What each song of a list costs another of its decade."""
+
+ENOUGH = 1_500
+"""Songs around a point that a draw looks at, at least, while there are as many."""
+
+MOST = 3_000
+"""Songs that it looks at, at most: of more, every n-th."""
+
+WIDER = 8
+"""How many times more songs are looked at where the nearest were too few or all by too few artists."""
+
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """What ranking needs of a song; `certainty` is how much its evidence weighs, 0 to 1."""
+class Taste:
+    """What a listener likes, from -1 to 1, by numbers of artists and by places of genres on the shelf."""
 
-    id: int
-    artist_key: str
-    valence: float
-    arousal: float
-    certainty: float
+    artists: Mapping[int, float] = field(default_factory=dict)
+    genres: Mapping[int, float] = field(default_factory=dict)
 
 
-def scores(candidates: Sequence[Candidate], point: Point) -> NDArray[np.float64]:
-    """Return each candidate's score: the logarithm of its weight in the draw."""
-    table = np.array([(song.valence, song.arousal, song.certainty) for song in candidates], dtype=np.float64)
-    distance = np.hypot(table[:, 0] - point.valence, table[:, 1] - point.arousal)
-    return -0.5 * (distance / REACH) ** 2 + CERTAINTY_WEIGHT * table[:, 2]
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a draw is to find: `count` songs for `point`, led to where the goal leads.
 
-
-def choose(
-    candidates: Sequence[Candidate], point: Point, *, count: int, rng: np.random.Generator
-) -> tuple[Candidate, ...]:
-    """Draw up to `count` candidates, better fits more often, no artist twice.
-
-    Adding Gumbel noise to log weights and taking the greatest is a weighted draw without replacement.
+    `stale` tells by numbers of artists how lately the listener was served them, from 0 to 1, where 1 is just now.
     """
-    if not candidates:
-        return ()
-    order = np.argsort(-(scores(candidates, point) + rng.gumbel(size=len(candidates))))
-    chosen: dict[str, Candidate] = {}
-    for index in order:
-        chosen.setdefault(candidates[index].artist_key, candidates[index])
-        if len(chosen) == count:
-            break
-    return tuple(chosen.values())
+
+    point: Point
+    count: int
+    goal: Goal = Goal.MATCH
+    taste: Taste = Taste()
+    stale: Mapping[int, float] = field(default_factory=dict)
+
+
+def fit(shelf: Shelf, places: Positions, point: Point) -> Scores:
+    """Return how well songs fit a point: 1 on it, 0.61 at `REACH`, near 0 far off."""
+    return np.asarray(np.exp(_log_fit(shelf, places, point)), np.float64)
+
+
+def _log_fit(shelf: Shelf, places: Positions, point: Point) -> Scores:
+    valence, arousal = shelf.points(places)
+    squared = (valence - point.valence) ** 2 + (arousal - point.arousal) ** 2
+    return np.asarray(squared * (-0.5 / REACH**2), np.float64)
+
+
+def scores(shelf: Shelf, places: Positions, point: Point, wish: Wish) -> Scores:
+    """Return each song's score at `point` for who wishes."""
+    columns = shelf.columns
+    total = FIT_WEIGHT * _log_fit(shelf, places, point)
+    total += CERTAINTY_WEIGHT / FULL * columns.certainty[places]
+    total += POPULARITY_WEIGHT / FULL * columns.popularity[places]
+    artists = columns.artists[places]
+    if wish.taste.artists or wish.taste.genres:
+        liked = _looked_up(artists, wish.taste.artists) + _genres_liked(shelf, places, wish.taste.genres)
+        total += TASTE_WEIGHT * np.clip(liked, -1.0, 1.0)
+    if wish.stale:
+        total -= FRESHNESS_WEIGHT * _looked_up(artists, wish.stale)
+    return total
+
+
+def _looked_up(numbers: NDArray[np.uint32], values: Mapping[int, float]) -> Scores:
+    """Return each number's value, 0 where it has none."""
+    if not values:
+        return np.zeros(len(numbers))
+    keys = np.array(sorted(values), np.uint32)
+    told = np.array([values[int(key)] for key in keys])
+    found = np.minimum(np.searchsorted(keys, numbers), len(keys) - 1)
+    return np.where(keys[found] == numbers, told[found], 0.0)
+
+
+def _genres_liked(shelf: Shelf, places: Positions, liking: Mapping[int, float]) -> Scores:
+    """Return the mean liking of each song's genres, 0 where it has none."""
+    by_genre = np.zeros(len(shelf.words.genres) + 1)  # place -1, of no genre, is the last
+    by_genre[list(liking)] = list(liking.values())
+    members = shelf.sets[shelf.columns.genres[places]]
+    return np.asarray(by_genre[members].sum(axis=1) / np.maximum((members >= 0).sum(axis=1), 1), np.float64)
+
+
+def draw(
+    shelf: Shelf,
+    aisle: Aisle,
+    wish: Wish,
+    *,
+    without: Positions,
+    rng: np.random.Generator,
+    chosen: Sequence[int] = (),
+) -> list[int]:
+    """Return the places of up to `wish.count` songs of an aisle, no artist twice.
+
+    Those `chosen` already are among them. Fewer come only where the aisle has not that many artists beside the songs
+    `without`. Better fits are drawn more often: to match, all for the feeling; for other goals, each for its rung of
+    the ladder from the feeling to where the goal leads.
+    """
+    drawing = _Drawing(shelf, aisle, wish, without, rng)
+    drawing.chosen.extend(chosen)
+    target = GOAL_POINTS.get(wish.goal)
+    if target is None:
+        drawing.draw(wish.point, wish.count, ENOUGH)
+        return drawing.chosen
+    for place, rung in enumerate(_rungs(wish.point, target, wish.count), 1):
+        drawing.draw(rung, place, ENOUGH // 3)
+    return drawing.chosen
+
+
+def _rungs(start: Point, target: Point, count: int) -> list[Point]:
+    """Return `count` points in equal steps from the feeling to the target, both among them."""
+    shares = np.linspace(0.0, 1.0, count)
+    valence = start.valence + shares * (target.valence - start.valence)
+    arousal = start.arousal + shares * (target.arousal - start.arousal)
+    on_plane = np.clip(np.stack([valence, arousal], axis=1), -1.0, 1.0).tolist()
+    return [Point(*each) for each in on_plane]
+
+
+class _Drawing:
+    """Draws songs one after the other, each unlike those before it."""
+
+    def __init__(self, shelf: Shelf, aisle: Aisle, wish: Wish, without: Positions, rng: np.random.Generator) -> None:
+        self.chosen: list[int] = []
+        self._shelf, self._aisle, self._wish, self._without, self._rng = shelf, aisle, wish, without, rng
+
+    def draw(self, point: Point, wanted: int, enough: int) -> None:
+        """Draw songs for a point until `wanted` are chosen, or there are no more."""
+        enough += len(self._without)
+        while len(self.chosen) < wanted:
+            offset = int(self._rng.integers(2**16))
+            found = self._aisle.around(point, enough, max(MOST, enough), offset)
+            self._select(found[~np.isin(found, self._without)], point, wanted)
+            if len(found) >= len(self._aisle):
+                return
+            enough *= WIDER
+
+    def _select(self, places: Positions, point: Point, wanted: int) -> None:
+        """Choose the best of the songs.
+
+        Adding Gumbel noise to log weights and taking the greatest is a weighted draw without replacement.
+        """
+        if not len(places):
+            return
+        worth = scores(self._shelf, places, point, self._wish) + self._rng.gumbel(size=len(places))
+        table = _Table(self._shelf, places, worth)
+        for place in self.chosen:
+            table.avoid(place)
+        while len(self.chosen) < wanted:
+            best = int(np.argmax(worth))
+            if worth[best] == -np.inf:
+                return
+            self.chosen.append(int(places[best]))
+            table.avoid(self.chosen[-1])
+
+
+class _Table:
+    """Songs with what they are worth, which falls for those that are like a chosen one."""
+
+    def __init__(self, shelf: Shelf, places: Positions, worth: Scores) -> None:
+        self._shelf, self._worth = shelf, worth
+        self._artists, self._genres, self._decades = _likeness(shelf, places)
+
+    def avoid(self, place: int) -> None:
+        """Lower what is like the song at a place; its artist's songs are worth nothing any longer."""
+        (artist,), (genre,), (decade,) = _likeness(self._shelf, np.array([place]))
+        if genre >= 0:
+            self._worth[self._genres == genre] -= GENRE_SAMENESS
+        if decade > 0:
+            self._worth[self._decades == decade] -= DECADE_SAMENESS
+        self._worth[self._artists == artist] = -np.inf
+
+
+def _likeness(shelf: Shelf, places: Positions) -> tuple[NDArray[np.uint32], NDArray[np.int16], NDArray[np.int16]]:
+    """Return songs' artists, first genres (-1 for none) and decades (0 where not known)."""
+    columns = shelf.columns
+    return columns.artists[places], shelf.sets[columns.genres[places], 0], columns.year[places] // 10

@@ -11,14 +11,31 @@ from recommender.errors import StoreCorrupt
 from recommender.store import dialects
 from recommender.store.catalogue import Catalogue
 from recommender.store.collecting import Collecting
+from recommender.store.corrections import Corrections
 from recommender.store.database import Database
 from recommender.store.guilds import Guilds
 from recommender.store.listeners import Listeners
+from recommender.store.personal import Personal
 from recommender.store.publishing import Published
 from recommender.store.replies import Replies, StoredReply
+from recommender.store.shelves import Shelves
 from recommender.store.upgrading import upgrade
+from recommender.store.votes import Votes
 
-__all__ = ["Catalogue", "Collecting", "Guilds", "Listeners", "Published", "Replies", "Store", "StoredReply"]
+__all__ = [
+    "Catalogue",
+    "Collecting",
+    "Corrections",
+    "Guilds",
+    "Listeners",
+    "Personal",
+    "Published",
+    "Replies",
+    "Shelves",
+    "Store",
+    "StoredReply",
+    "Votes",
+]
 
 LOCK_TIMEOUT = 5.0
 """How long we wait for somebody else's lock, in seconds; a commit takes milliseconds."""
@@ -38,6 +55,10 @@ class Store:
         self.listeners = Listeners(database, clock)
         self.guilds = Guilds(database)
         self.replies = Replies(database, clock)
+        self.votes = Votes(database, clock)
+        self.corrections = Corrections(database)
+        self.personal = Personal(database, clock)
+        self.shelves = Shelves(database)
 
     @classmethod
     def open(cls, url: str, *, timeout: float = LOCK_TIMEOUT, clock: Callable[[], float] = time.time) -> Store:

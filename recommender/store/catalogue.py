@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select, true
 
-from recommender.ranking import Candidate
-from recommender.songs import Agreement, NewSong, Song, genre_key
+from recommender.songs import Agreement, NewSong, Song
 from recommender.store.catalogue_rows import key_of, read_rows, read_songs
 from recommender.store.database import Database
 from recommender.store.publishing import Published, insert_songs, publish, settle, withdraw
 from recommender.store.schema import song_genres, songs
 from recommender.store.versions import note_change
-from recommender.vocabulary import Mood, Point
+from recommender.vocabulary import Mood
 
 T = TypeVar("T")
 
@@ -55,31 +54,6 @@ class Catalogue:
         with self._database.reading() as connection:
             found = read_songs(connection, song_ids)
         return tuple(found[song_id] for song_id in song_ids)
-
-    def near(
-        self,
-        point: Point,
-        *,
-        limit: int,
-        genre: str | None = None,
-        without: Collection[int] = (),
-        without_artists: Collection[str] = (),
-    ) -> tuple[Candidate, ...]:
-        """Return the `limit` songs to serve that lie nearest to a point, nearest first.
-
-        `genre` is compared without regard to case; `without` are ids and `without_artists` artists' keys to leave out.
-        """
-        valence, arousal = songs.c.valence - point.valence, songs.c.arousal - point.arousal
-        query = _candidates().order_by(valence * valence + arousal * arousal, songs.c.id).limit(limit)
-        if genre is not None:
-            of_genre = select(song_genres.c.song_id).where(song_genres.c.genre_key == genre_key(genre))
-            query = query.where(songs.c.id.in_(of_genre))
-        if without:
-            query = query.where(songs.c.id.not_in(without))
-        if without_artists:
-            query = query.where(songs.c.artist_key.not_in(without_artists))
-        with self._database.reading() as connection:
-            return tuple(Candidate(*row) for row in connection.execute(query))
 
     def add(self, new_songs: Iterable[NewSong], *, only_when_empty: bool = False) -> int:
         """Add songs, all or none, and return how many; StoreError where one is there already.
@@ -168,11 +142,6 @@ def _publish(connection: Connection, batch: Sequence[NewSong]) -> Published:
     if published.added or published.changed:
         note_change(connection)
     return published
-
-
-def _candidates() -> Select[Any]:
-    columns = (songs.c.id, songs.c.artist_key, songs.c.valence, songs.c.arousal, songs.c.certainty)
-    return select(*columns).where(songs.c.served)
 
 
 def _batches(items: Iterable[T]) -> Iterator[list[T]]:

@@ -1,14 +1,60 @@
-"""Who has consented to having an expression read, and what each listener was served."""
+"""Who has consented to having an expression read, what each listener was served, and what they felt."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Row, Select, Text, bindparam, cast, delete, exists, insert, literal, null, select, union_all
 
 from recommender.store.database import Database
 from recommender.store.dialects import insert_if_new
-from recommender.store.schema import consents, replies, servings
+from recommender.store.personal import OF_LISTENERS
+from recommender.store.schema import (
+    BigSerial,
+    catalogue_version,
+    consents,
+    replies,
+    reply_picks,
+    servings,
+    votes,
+)
+from recommender.taste import Vote
+from recommender.vocabulary import EMOTION_POINTS, Emotion, FeelingSource, Point
+
+SERVED = 200
+"""Songs that a pick looks back on: forty lists of five."""
+
+SHOWN = 100
+"""Songs shown in a channel, to anybody, that a pick looks back on."""
+
+HEARD = 500
+"""Votes that a pick hears, the latest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What a pick must know: ids of songs served to the listener and shown in the channel, each latest first.
+
+    `votes` are the listener's by songs' ids, and `version` is the catalogue's.
+    """
+
+    version: int
+    served: tuple[int, ...]
+    shown: tuple[int, ...]
+    votes: Mapping[int, Vote]
+
+
+@dataclass(frozen=True, slots=True)
+class PastFeeling:
+    """A feeling that a listener was brought songs for, at seconds since 1970; what was corrected is as corrected."""
+
+    at: float
+    point: Point
+    emotion: Emotion
+    source: FeelingSource
+    name: str
 
 
 class Listeners:
@@ -31,9 +77,12 @@ class Listeners:
             connection.execute(statement, {"listener": listener, "given_at": self._clock()})
 
     def withdraw(self, listener: str) -> None:
-        """Erase all that is known of a listener: consent, replies, and what was served."""
+        """Erase all that is known of a listener: consent, replies, votes, and what was served.
+
+        What they corrected stays in the counts of `Corrections`, which tell of nobody.
+        """
         with self._database.writing() as connection:
-            for table in (consents, replies, servings):
+            for table in OF_LISTENERS:
                 connection.execute(delete(table).where(table.c.listener == listener))
 
     def recent(self, listener: str, limit: int) -> tuple[int, ...]:
@@ -42,10 +91,71 @@ class Listeners:
         with self._database.reading() as connection:
             return tuple(connection.scalars(query.order_by(servings.c.id.desc()).limit(limit)))
 
-    def record_served(self, listener: str, song_ids: Iterable[int]) -> None:
-        """Remember that these songs were served, in this order."""
+    def before(self, listener: str, channel: str | None = None) -> Before:
+        """Return what a pick for a listener, shown in a channel or to the listener alone, must know."""
+        with self._database.reading() as connection:
+            rows = connection.execute(LOOKING_BACK, {"listener": listener, "channel": channel}).all()
+        served, shown = (
+            tuple(row.song_id for row in sorted(of_kind, key=lambda row: -row.number))
+            for of_kind in ([row for row in rows if row.kind == kind] for kind in ("served", "shown"))
+        )
+        said = {row.song_id: Vote(row.word) for row in rows if row.kind == "vote"}
+        return Before(next(row.number for row in rows if row.kind == "version"), served, shown, said)
+
+    def record_served(self, listener: str, song_ids: Iterable[int], channel: str | None = None) -> None:
+        """Remember that these songs were served, in this order, and shown in a channel."""
         now = self._clock()
-        rows = [{"listener": listener, "song_id": song_id, "served_at": now} for song_id in song_ids]
+        rows = [
+            {"listener": listener, "song_id": song_id, "served_at": now, "channel": channel} for song_id in song_ids
+        ]
         if rows:
             with self._database.writing() as connection:
-                connection.execute(insert(servings), rows)
+                connection.execute(RECORDING, rows)
+
+    def history(self, listener: str, *, since: float = 0.0, limit: int = 1_000) -> tuple[PastFeeling, ...]:
+        """Return the last `limit` feelings that a listener was brought songs for since a time, oldest first."""
+        answered = exists().where(reply_picks.c.reply_id == replies.c.id)
+        query = select(replies).where(replies.c.listener == listener, replies.c.made_at >= since, answered)
+        with self._database.reading() as connection:
+            rows = connection.execute(query.order_by(replies.c.made_at.desc()).limit(limit)).all()
+        return tuple(_past(row) for row in reversed(rows))
+
+
+def _past(row: Row[Any]) -> PastFeeling:
+    if row.corrected is None:
+        point = Point(row.valence, row.arousal)
+        return PastFeeling(row.made_at, point, Emotion(row.emotion), FeelingSource(row.source), row.name)
+    told = Emotion(row.corrected)
+    return PastFeeling(row.made_at, EMOTION_POINTS[told], told, FeelingSource.CORRECTION, told.value)
+
+
+def _looking_back() -> Any:  # noqa: ANN401  # a union of selects, whose rows SQLAlchemy does not type
+    """Return one statement for all that `before` tells: each costs more than its rows."""
+    number, word = cast(0, BigSerial), cast(null(), Text)
+    version = select(literal("version").label("kind"), number.label("song_id"), catalogue_version.c.version, word)
+    served, shown = (
+        _latest(select(servings.c.song_id, servings.c.id).where(column == bindparam(name)), limit)
+        for column, name, limit in (
+            (servings.c.listener, "listener", SERVED),
+            (servings.c.channel, "channel", SHOWN),
+        )
+    )
+    heard = select(votes.c.song_id, votes.c.vote).where(votes.c.listener == bindparam("listener"))
+    latest = heard.order_by(votes.c.voted_at.desc(), votes.c.song_id).limit(HEARD).subquery()
+    union = union_all(
+        version,
+        select(literal("served"), served.c.song_id, served.c.id, word),
+        select(literal("shown"), shown.c.song_id, shown.c.id, word),
+        select(literal("vote"), latest.c.song_id, number, latest.c.vote),
+    ).subquery()
+    kind, song_id, told, said = union.c
+    return select(kind.label("kind"), song_id.label("song_id"), told.label("number"), said.label("word"))
+
+
+def _latest(query: Select[Any], limit: int) -> Any:  # noqa: ANN401  # a subquery, whose columns SQLAlchemy does not type
+    return query.order_by(servings.c.id.desc()).limit(limit).subquery()
+
+
+# Made once: to make a statement takes longer than to run it.
+LOOKING_BACK = _looking_back()
+RECORDING = insert(servings)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
 
 from recommender.errors import UnknownReply
+from recommender.filters import ANYTHING, Filters
 from recommender.songs import Pick
 from recommender.store.catalogue_rows import read_songs
+from recommender.store.corrections import count
 from recommender.store.database import Database
 from recommender.store.schema import replies, reply_picks
-from recommender.vocabulary import Emotion, Feeling, FeelingSource, Point
+from recommender.vocabulary import Emotion, Feeling, FeelingSource, Goal, Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,7 @@ class StoredReply:
     """What must be remembered of an answer.
 
     `id` is an unguessable token that the caller makes. `place` is where the answer stands
-    ("discord:CHANNEL:MESSAGE"), None as long as it stands nowhere. `genre` is the filter that its songs obey.
+    ("discord:CHANNEL:MESSAGE"), None as long as it stands nowhere. Its songs obey `filters` and serve `goal`.
     `read` is the feeling that was read and `corrected` what its listener says it is. `picks` are the songs shown
     now, `current` the index of the one whose link is shown; `read_picks` are the songs for what was read, so that
     an undo brings them back: none where the reading was too unsure for songs.
@@ -31,12 +34,13 @@ class StoredReply:
     id: str
     listener: str
     place: str | None
-    genre: str | None
     read: Feeling
     corrected: Emotion | None
     picks: tuple[Pick, ...]
     read_picks: tuple[Pick, ...]
     current: int
+    filters: Filters = ANYTHING
+    goal: Goal = Goal.MATCH
 
 
 class Role(StrEnum):
@@ -89,13 +93,16 @@ class Replies:
 
         UnknownReply where there is no such reply.
         """
+        told = None if corrected is None else corrected.value
         with self._database.writing() as connection:
-            _change(connection, reply_id, corrected=None if corrected is None else corrected.value, current=0)
+            _recount(connection, reply_id, told)
+            _change(connection, reply_id, corrected=told, current=0)
             _replace_picks(connection, reply_id, Role.SHOWN, picks)
 
     def set_reading(self, reply_id: str, read: Feeling, picks: Sequence[Pick]) -> None:
         """Let a reply stand on another reading, with its songs and no correction; UnknownReply where there is none."""
         with self._database.writing() as connection:
+            _recount(connection, reply_id, None)
             _change(connection, reply_id, **_feeling_columns(read), corrected=None, current=0)
             for role in Role:
                 _replace_picks(connection, reply_id, role, picks)
@@ -122,13 +129,25 @@ def _change(connection: Connection, reply_id: str, **values: object) -> None:
         raise UnknownReply(reply_id)
 
 
+def _recount(connection: Connection, reply_id: str, told: str | None) -> None:
+    """Let the counts of corrections say of a photo's reply what is told now, and no longer what was told before."""
+    columns = replies.c
+    query = select(columns.emotion, columns.corrected).where(columns.id == reply_id)
+    of_photo = query.where(columns.source == FeelingSource.PHOTO.value).with_for_update()
+    row = connection.execute(of_photo).first()
+    if row is not None and row.corrected != told:
+        count(connection, row.emotion, row.corrected, -1)
+        count(connection, row.emotion, told, +1)
+
+
 def _reply_row(reply: StoredReply) -> dict[str, object]:
     return {
         "id": reply.id,
         "listener": reply.listener,
         "place": reply.place,
-        "genre": reply.genre,
-        "goal": "match",
+        "genre": reply.filters.genre,
+        "filters": _filters_text(reply.filters),
+        "goal": reply.goal.value,
         **_feeling_columns(reply.read),
         "corrected": None if reply.corrected is None else reply.corrected.value,
         "current": reply.current,
@@ -152,8 +171,30 @@ def _reply(row: Row[Any], picks: dict[Role, tuple[Pick, ...]]) -> StoredReply:
     )
     corrected = None if row.corrected is None else Emotion(row.corrected)
     return StoredReply(
-        row.id, row.listener, row.place, row.genre, read, corrected, picks[Role.SHOWN], picks[Role.READ], row.current
+        row.id,
+        row.listener,
+        row.place,
+        read,
+        corrected,
+        picks[Role.SHOWN],
+        picks[Role.READ],
+        row.current,
+        _filters(row.genre, row.filters),
+        Goal(row.goal),
     )
+
+
+def _filters_text(filters: Filters) -> str | None:
+    """Return the filters beside the genre, which has its own column, as JSON; None where there are none."""
+    values = asdict(replace(filters, genre=None))
+    asked = {name: value for name, value in values.items() if value not in (None, False, ())}
+    return json.dumps(asked, sort_keys=True) if asked else None
+
+
+def _filters(genre: str | None, text: str | None) -> Filters:
+    asked = {} if text is None else json.loads(text)
+    asked["without_genres"] = tuple(asked.get("without_genres", ()))
+    return Filters(genre=genre, **asked)
 
 
 def _replace_picks(connection: Connection, reply_id: str, role: Role, picks: Iterable[Pick]) -> None:

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from recommender.errors import StoreError, UnknownReply
+from recommender.filters import Filters
 from recommender.songs import Pick
 from recommender.store import Store, StoredReply
-from recommender.vocabulary import Emotion
+from recommender.vocabulary import Emotion, Goal
 from tests.recommender.making import feeling, new_song
 
 PLACE = "discord:10:100"
@@ -25,12 +26,13 @@ def reply(store: Store, picks: tuple[Pick, ...]) -> StoredReply:
         id="token",
         listener="discord:1",
         place=None,
-        genre="Rock",
         read=feeling(0.25, -0.5),
         corrected=None,
         picks=picks[:2],
         read_picks=picks[:2],
         current=0,
+        filters=Filters(genre="Rock", clean=True, without_genres=("Polka",)),
+        goal=Goal.LIFT,
     )
     store.replies.save(first)
     return first

@@ -1,0 +1,352 @@
+"""The songs to choose from as plain arrays, sorted by where they lie on the plane: some thirty bytes a song.
+
+A pick looks at the few thousand songs around its point, however many there are, and never at the database.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, NamedTuple
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommender.filters import ANYTHING, Filters
+from recommender.songs import genre_key
+from recommender.vocabulary import Point
+
+CELLS = 64
+"""Cells on each side of the plane: of a million songs about 250 lie in one."""
+
+UNIT = 32_767
+"""Valence and arousal are kept as 16-bit integers: this many steps from 0 to 1."""
+
+FULL = 255
+"""Certainty and popularity are kept as bytes: this is 1."""
+
+KNOWN_TO_ALL = 4_000_000
+"""Listeners of a song that count as popularity 1; halving the logarithm halves the popularity."""
+
+UNKNOWN_POPULARITY = FULL // 2
+"""Where nobody counted a song's listeners it is neither popular nor obscure."""
+
+ADULT = 1
+"""The flag of a song that is marked explicit or restricted to adults."""
+
+Positions = NDArray[np.int64]
+"""Places of songs in the arrays of a shelf."""
+
+
+class Title(NamedTuple):
+    """What a shelf is told of a song; `listeners`, `language` and `year` are None where not known."""
+
+    id: int
+    artist_key: str
+    valence: float
+    arousal: float
+    certainty: float
+    genres: tuple[str, ...] = ()
+    listeners: int | None = None
+    language: str | None = None
+    year: int | None = None
+    adult: bool = False
+    blocked: tuple[str, ...] = ()
+    allowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What is known of N songs, an array each; those with a code count in a list of `Words`."""
+
+    ids: NDArray[np.int32]
+    artists: NDArray[np.uint32]
+    valence: NDArray[np.int16]
+    arousal: NDArray[np.int16]
+    certainty: NDArray[np.uint8]
+    popularity: NDArray[np.uint8]
+    genres: NDArray[np.int32]
+    limits: NDArray[np.int32]
+    language: NDArray[np.int16]
+    year: NDArray[np.int16]
+    flags: NDArray[np.uint8]
+
+
+DTYPES = {
+    "ids": np.int32,
+    "artists": np.uint32,
+    "valence": np.int16,
+    "arousal": np.int16,
+    "certainty": np.uint8,
+    "popularity": np.uint8,
+    "genres": np.int32,
+    "limits": np.int32,
+    "language": np.int16,
+    "year": np.int16,
+    "flags": np.uint8,
+}
+"""The columns in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the codes of the columns mean.
+
+    `sets` are the sets of genres that songs have, as places in `genres`; `limits` are pairs of the countries where a
+    video is blocked and the only ones where it is allowed. Code 0 of languages is "".
+    """
+
+    genres: tuple[str, ...]
+    sets: tuple[tuple[int, ...], ...]
+    languages: tuple[str, ...]
+    limits: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Aisle:
+    """The songs of a shelf that obey some filters, in the shelf's order.
+
+    `places` are their places on the shelf, None for all of it. `starts` [CELLS * CELLS + 1] says where in `places`
+    each cell begins, and `sums` [CELLS + 1, CELLS + 1] how many songs lie in the cells before and below each.
+    """
+
+    places: NDArray[np.int32] | None
+    starts: NDArray[np.int32]
+    sums: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        """Return how many songs there are."""
+        return int(self.starts[-1])
+
+    def around(self, point: Point, enough: int, most: int, offset: int = 0) -> Positions:
+        """Return the places of at least `enough` songs around a point, or of all; of more than `most`, every n-th.
+
+        They are those of a square of cells around the point's, no larger than it must be. `offset` chooses which of
+        every n.
+        """
+        row, column = int(_cells(point.arousal)), int(_cells(point.valence))
+        low_row, low_column = np.maximum(row - HALVES, 0), np.maximum(column - HALVES, 0)
+        high_row, high_column = np.minimum(row + HALVES, CELLS - 1) + 1, np.minimum(column + HALVES, CELLS - 1) + 1
+        sums = self.sums
+        counts = (
+            sums[high_row, high_column]
+            - sums[low_row, high_column]
+            - sums[high_row, low_column]
+            + sums[low_row, low_column]
+        )
+        half = min(int(np.searchsorted(counts, min(enough, len(self)))), CELLS - 1)
+        rows = range(low_row[half] * CELLS, high_row[half] * CELLS, CELLS)
+        stretches = [(self.starts[r + low_column[half]], self.starts[r + high_column[half]]) for r in rows]
+        step = max(1, -(-int(counts[half]) // most))
+        found = np.concatenate([np.arange(start, end) for start, end in stretches])[offset % step :: step]
+        return found if self.places is None else self.places[found].astype(np.int64)
+
+
+HALVES = np.arange(CELLS)
+"""How many cells a square reaches beyond its middle."""
+
+
+class Shelf:
+    """Songs to choose from; nothing of it changes, so that threads may share it."""
+
+    def __init__(self, columns: Columns, words: Words, version: int) -> None:
+        """Arrange columns that are sorted by cell; `version` is that of the catalogue that they were made from."""
+        self.columns = columns
+        self.words = words
+        self.version = version
+        self.aisle = _aisle(_cell_of(columns), None)
+        self._by_id = np.argsort(columns.ids, kind="stable").astype(np.int32)
+        self._keys = tuple(map(genre_key, words.genres))
+        width = max(map(len, words.sets), default=0) or 1
+        self.sets = np.full((len(words.sets), width), -1, np.int16)
+        """[sets, most genres of one]: places in the genres, -1 beyond the last."""
+        for place, members in enumerate(words.sets):
+            self.sets[place, : len(members)] = members
+
+    def __len__(self) -> int:
+        """Return how many songs there are."""
+        return len(self.columns.ids)
+
+    def find(self, ids: Iterable[int]) -> Positions:
+        """Return the place of each of these songs, -1 for one that does not stand here."""
+        wanted = np.fromiter(ids, np.int64)
+        if not len(self) or not len(wanted):
+            return np.full(len(wanted), -1, np.int64)
+        found = np.searchsorted(self.columns.ids, wanted, sorter=self._by_id)
+        places = self._by_id[np.minimum(found, len(self) - 1)].astype(np.int64)
+        return np.where(self.columns.ids[places] == wanted, places, -1)
+
+    def places_of(self, ids: Iterable[int]) -> Positions:
+        """Return the places of those of these songs that stand here, in their order."""
+        places = self.find(ids)
+        return places[places >= 0]
+
+    def points(self, places: Positions) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return the valence and the arousal of songs."""
+        scale = np.float32(1 / UNIT)
+        return self.columns.valence[places] * scale, self.columns.arousal[places] * scale
+
+    def genre_counts(self, filters: Filters = ANYTHING) -> dict[str, int]:
+        """Return how many of the songs that obey have each genre, the commonest first."""
+        places = self.obeying(filters).places
+        codes = self.columns.genres if places is None else self.columns.genres[places]
+        songs = np.bincount(codes, minlength=len(self.sets))
+        counts = {
+            name: int(songs[(self.sets == place).any(axis=1)].sum()) for place, name in enumerate(self.words.genres)
+        }
+        return _commonest_first(counts)
+
+    def language_counts(self, filters: Filters = ANYTHING) -> dict[str, int]:
+        """Return how many of the songs that obey have each language, the commonest first."""
+        places = self.obeying(filters).places
+        codes = self.columns.language if places is None else self.columns.language[places]
+        counts = np.bincount(codes, minlength=len(self.words.languages)).tolist()
+        return _commonest_first({name: n for name, n in zip(self.words.languages, counts, strict=True) if name})
+
+    def obeying(self, filters: Filters) -> Aisle:
+        """Return the songs that obey the filters."""
+        if filters == ANYTHING:
+            return self.aisle
+        columns, keep = self.columns, np.ones(len(self), bool)
+        if filters.genre is not None:
+            keep &= self._having([filters.genre])[columns.genres]
+        if filters.without_genres:
+            keep &= ~self._having(filters.without_genres)[columns.genres]
+        if filters.language is not None:
+            spoken = np.array([word == filters.language.casefold() for word in self.words.languages], bool)
+            keep &= spoken[columns.language]
+        if filters.clean:
+            keep &= columns.flags & ADULT == 0
+        if filters.country is not None:
+            country = filters.country.upper()
+            plays = [country not in no and (not only or country in only) for no, only in self.words.limits]
+            keep &= np.array(plays, bool)[columns.limits]
+        places = np.flatnonzero(keep).astype(np.int32)
+        return _aisle(self._cells_at(places), places)
+
+    def _cells_at(self, places: NDArray[np.int32]) -> NDArray[np.int32]:
+        columns = self.columns
+        return _keys_of(columns.valence[places], columns.arousal[places])
+
+    def _having(self, genres: Iterable[str]) -> NDArray[np.bool_]:
+        """Return which sets have one of some genres."""
+        keys = set(map(genre_key, genres))
+        wanted = [place for place, key in enumerate(self._keys) if key in keys]
+        return np.isin(self.sets, wanted).any(axis=1)
+
+    def dump(self) -> dict[str, bytes]:
+        """Return what `load` makes the same shelf of: bytes by name, each of some megabytes at a million songs."""
+        words = {field.name: getattr(self.words, field.name) for field in fields(Words)}
+        parts = {"words": json.dumps(words).encode()}
+        return parts | {name: getattr(self.columns, name).tobytes() for name in DTYPES}
+
+    @classmethod
+    def load(cls, parts: dict[str, bytes], version: int) -> Shelf:
+        """Return the shelf that was dumped; ValueError or KeyError for anything else."""
+        told = json.loads(parts["words"])
+        words = Words(
+            tuple(told["genres"]),
+            tuple(map(tuple, told["sets"])),
+            tuple(told["languages"]),
+            tuple((tuple(no), tuple(only)) for no, only in told["limits"]),
+        )
+        columns = {name: np.frombuffer(parts[name], dtype) for name, dtype in DTYPES.items()}
+        if len({len(column) for column in columns.values()}) > 1:
+            message = "columns of different lengths"
+            raise ValueError(message)
+        return cls(Columns(**columns), words, version)
+
+
+def artist_number(key: str) -> int:
+    """Return the number that stands for an artist on shelves; of a hundred thousand, one shares another's."""
+    return crc32(key.encode())
+
+
+def build(batches: Iterable[Sequence[Title]], version: int) -> Shelf:
+    """Return the shelf of songs that come in batches, so that there need never be all of them at once."""
+    codes = _Codes()
+    parts = [_columns(batch, codes) for batch in batches if batch]
+    joined = {
+        name: np.concatenate([part[name] for part in parts]) if parts else np.empty(0, dtype)
+        for name, dtype in DTYPES.items()
+    }
+    del parts
+    order = np.argsort(_keys_of(joined["valence"], joined["arousal"]), kind="stable")
+    sorted_columns: dict[str, Any] = {name: joined.pop(name)[order] for name in DTYPES}
+    return Shelf(Columns(**sorted_columns), codes.words(), version)
+
+
+class _Codes:
+    """Gives each word, and each set of words, its number, in the order of their first coming."""
+
+    def __init__(self) -> None:
+        self._genres: dict[str, int] = {}
+        self._sets: dict[tuple[str, ...], int] = {(): 0}
+        self._languages: dict[str, int] = {"": 0}
+        self._limits: dict[tuple[tuple[str, ...], tuple[str, ...]], int] = {((), ()): 0}
+
+    def of_genres(self, genres: tuple[str, ...]) -> int:
+        for genre in genres:
+            self._genres.setdefault(genre, len(self._genres))
+        return self._sets.setdefault(genres, len(self._sets))
+
+    def of_language(self, language: str | None) -> int:
+        return self._languages.setdefault((language or "").casefold(), len(self._languages))
+
+    def of_limits(self, blocked: tuple[str, ...], allowed: tuple[str, ...]) -> int:
+        return self._limits.setdefault((blocked, allowed), len(self._limits))
+
+    def words(self) -> Words:
+        sets = tuple(tuple(self._genres[genre] for genre in members) for members in self._sets)
+        return Words(tuple(self._genres), sets, tuple(self._languages), tuple(self._limits))
+
+
+def _columns(batch: Sequence[Title], codes: _Codes) -> dict[str, NDArray[Any]]:
+    made: dict[str, Callable[[Title], float]] = {
+        "ids": lambda song: song.id,
+        "artists": lambda song: artist_number(song.artist_key),
+        "valence": lambda song: round(song.valence * UNIT),
+        "arousal": lambda song: round(song.arousal * UNIT),
+        "certainty": lambda song: round(song.certainty * FULL),
+        "popularity": lambda song: _popularity(song.listeners),
+        "genres": lambda song: codes.of_genres(song.genres),
+        "limits": lambda song: codes.of_limits(song.blocked, song.allowed),
+        "language": lambda song: codes.of_language(song.language),
+        "year": lambda song: song.year or 0,
+        "flags": lambda song: ADULT if song.adult else 0,
+    }
+    return {name: np.array([of(song) for song in batch], DTYPES[name]) for name, of in made.items()}
+
+
+def _popularity(listeners: int | None) -> int:
+    if listeners is None:
+        return UNKNOWN_POPULARITY
+    return min(FULL, round(FULL * float(np.log1p(max(0, listeners)) / np.log1p(KNOWN_TO_ALL))))
+
+
+def _cells(coordinate: Any) -> Any:  # noqa: ANN401  # a number or an array of them, and the same comes back
+    """Return the row or column of the cell of a coordinate."""
+    return np.minimum((np.asarray(coordinate, np.float64) + 1.0) * (CELLS / 2), CELLS - 1).astype(np.int32)
+
+
+def _keys_of(valence: NDArray[np.int16], arousal: NDArray[np.int16]) -> NDArray[np.int32]:
+    return np.asarray(_cells(arousal / UNIT) * CELLS + _cells(valence / UNIT), np.int32)
+
+
+def _cell_of(columns: Columns) -> NDArray[np.int32]:
+    return _keys_of(columns.valence, columns.arousal)
+
+
+def _aisle(cells: NDArray[np.int32], places: NDArray[np.int32] | None) -> Aisle:
+    counts = np.bincount(cells, minlength=CELLS * CELLS)
+    starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+    sums = np.zeros((CELLS + 1, CELLS + 1), np.int32)
+    sums[1:, 1:] = counts.reshape(CELLS, CELLS).cumsum(axis=0).cumsum(axis=1)
+    return Aisle(places, starts, sums)
+
+
+def _commonest_first(counts: dict[str, int]) -> dict[str, int]:
+    found = [(name, count) for name, count in counts.items() if count]
+    return dict(sorted(found, key=lambda item: (-item[1], item[0])))
