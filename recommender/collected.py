@@ -112,9 +112,9 @@ class TagFacts:
 class LyricFacts:
     """What is kept of lyrics, never the words: an ISO 639-1 language; scores where VADER knows it; the song's cover."""
 
-    language: str | None
-    scores: LyricScores | None
-    digest: str | None
+    language: str | None = None
+    scores: LyricScores | None = None
+    digest: str | None = None
     instrumental: bool = False
     cover_url: str | None = None
 
