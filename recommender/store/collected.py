@@ -148,10 +148,17 @@ def read_songs(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Collec
     )
 
 
+LISTINGS = (
+    select(listings)
+    .where(listings.c.song_id.between(bindparam("first"), bindparam("last")))
+    .order_by(listings.c.song_id, listings.c.source, listings.c.word)
+)
+"""Made once, as it runs for every task."""
+
+
 def _read_listings(connection: Connection, first: int, last: int) -> dict[int, tuple[ListedFacts, ...]]:
-    of_songs = select(listings).where(listings.c.song_id.between(first, last))
     found: defaultdict[int, list[ListedFacts]] = defaultdict(list)
-    for row in connection.execute(of_songs.order_by(listings.c.song_id, listings.c.source, listings.c.word)):
+    for row in connection.execute(LISTINGS, {"first": first, "last": last}):
         point = None if row.valence is None else Point(row.valence, row.arousal)
         found[row.song_id].append(ListedFacts(row.word, row.source, point))
     return {song_id: tuple(its) for song_id, its in found.items()}

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, func, select, update
+from sqlalchemy import Connection, Select, bindparam, exists, func, select, update
 
 from recommender.collected import (
     ArtistFacts,
@@ -29,7 +29,6 @@ from recommender.collected import (
 )
 from recommender.evidence import AudioNumbers
 from recommender.store.collected import (
-    facts_of,
     key_of,
     number_artists,
     number_songs,
@@ -84,7 +83,7 @@ class Collecting(Tasks, Links, Spending):
     def save_details(self, task: Task, facts: DetailFacts, *, now: float) -> None:
         """Keep a song's details; those that are not known now stay as they were."""
         with self._database.writing() as connection:
-            known = decode(DetailFacts, facts_of(connection, [task.subject])[task.subject].details)
+            known = decode(DetailFacts, _facts(connection, task).details)
             all_known = facts if known is None else merged(facts, known)
             _write(connection, task, {"details": encode(all_known)})
             close_task(connection, task, now=now, found=facts != DetailFacts())
@@ -96,7 +95,7 @@ class Collecting(Tasks, Links, Spending):
     def save_audio(self, task: Task, facts: AudioFacts, *, now: float) -> None:
         """Keep a song's sound; what is not known now stays as it was, a table's numbers for instance."""
         with self._database.writing() as connection:
-            known = decode(AudioFacts, facts_of(connection, [task.subject])[task.subject].audio)
+            known = decode(AudioFacts, _facts(connection, task).audio)
             all_known = facts if known is None else merged(facts, known)
             _write(connection, task, {"audio": encode(all_known), "spotify_id": all_known.spotify_id})
             close_task(connection, task, now=now, found=facts != AudioFacts())
@@ -205,14 +204,17 @@ class Collecting(Tasks, Links, Spending):
 
     def song(self, song_id: int) -> CollectedSong:
         """Return a song; KeyError where there is none."""
-        found = self._songs(songs.c.id == song_id, 1)
+        with self._database.reading() as connection:
+            found = read_songs(connection, connection.execute(SONG, {"at": song_id}).all())
         if not found:
             raise KeyError(song_id)
         return found[0]
 
     def songs(self, *, after: int, limit: int) -> tuple[CollectedSong, ...]:
         """Return at most `limit` songs with all facts, by id, from the one after `after`."""
-        return self._songs(songs.c.id > after, limit)
+        query = select(songs).where(songs.c.id > after).order_by(songs.c.id).limit(limit)
+        with self._database.reading() as connection:
+            return read_songs(connection, connection.execute(query).all())
 
     def count(self) -> int:
         """Return how many songs were collected."""
@@ -244,14 +246,22 @@ class Collecting(Tasks, Links, Spending):
             raise KeyError(number)
         return read_artist(row)
 
-    def _songs(self, condition: ColumnElement[bool], limit: int) -> tuple[CollectedSong, ...]:
-        with self._database.reading() as connection:
-            query = select(songs).where(condition).order_by(songs.c.id).limit(limit)
-            return read_songs(connection, connection.execute(query).all())
+
+SONG = select(songs).where(songs.c.id == bindparam("at"))
+CHANGE_SONG = update(songs).where(songs.c.id == bindparam("at"))
+"""Made once, as they run for every task."""
+
+
+def _facts(connection: Connection, task: Task) -> Any:  # noqa: ANN401  # a Row, whose columns are not typed
+    """Return the task's song as a row; KeyError where there is none."""
+    row = connection.execute(SONG, {"at": task.subject}).first()
+    if row is None:
+        raise KeyError(task.subject)
+    return row
 
 
 def _write(connection: Connection, task: Task, columns: dict[str, object]) -> None:
-    connection.execute(update(songs).where(songs.c.id == task.subject).values(**columns))
+    connection.execute(CHANGE_SONG, {"at": task.subject, **columns})
 
 
 def _count_tasks(connection: Connection, stage: Stage) -> int:

@@ -91,11 +91,18 @@ def append_videos(connection: Connection, found: Sequence[tuple[int, VideoFacts]
         connection.execute(insert(videos), rows)
 
 
+VIDEOS = (
+    select(videos)
+    .where(videos.c.song_id.between(bindparam("first"), bindparam("last")))
+    .order_by(videos.c.song_id, videos.c.position)
+)
+"""Made once, as it runs for every task."""
+
+
 def read_videos(connection: Connection, first: int, last: int) -> dict[int, tuple[VideoFacts, ...]]:
     """Return the videos of the songs with these ids and those between."""
-    of_songs = select(videos).where(videos.c.song_id.between(first, last))
     found: defaultdict[int, list[VideoFacts]] = defaultdict(list)
-    for row in connection.execute(of_songs.order_by(videos.c.song_id, videos.c.position)):
+    for row in connection.execute(VIDEOS, {"first": first, "last": last}):
         found[row.song_id].append(_video(row))
     return {song_id: tuple(its) for song_id, its in found.items()}
 

@@ -16,7 +16,7 @@ class Spending(Part):
         """Add `cost` to a day's sum and return True, or return False where the sum would pass `limit`."""
         with self._database.writing() as connection:
             _begin(connection, name, day)
-            affordable = _of(name, day) & (spendings.c.cost + cost <= limit)
+            affordable = _of(name, day) & (spendings.c.cost <= limit - cost)
             paid = update(spendings).where(affordable).values(cost=spendings.c.cost + cost)
             return connection.execute(paid).rowcount == 1
 

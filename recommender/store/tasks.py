@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, select, update
 
 from recommender.collected import Chart, ChartKind, Outcome, Progress, Stage, Task
 from recommender.store import dialects
@@ -73,17 +73,18 @@ class Tasks(Part):
         """Let an open task wait until a time, and count the try."""
         values = {"state": State.LATER.value, "due_at": until, "attempts": tasks.c.attempts + 1}
         with self._database.writing() as connection:
-            connection.execute(update(tasks).where(_is(task), tasks.c.state.in_(OPEN)).values(**values))
+            still_open = CHANGE.where(tasks.c.state.in_(OPEN)).values(**values)
+            connection.execute(still_open, _place(task))
 
     def remember(self, task: Task, text: str) -> None:
         """Keep with a task what a call brought that is not its last, until the task is closed."""
         with self._database.writing() as connection:
-            connection.execute(update(tasks).where(_is(task)).values(memory=text))
+            connection.execute(CHANGE, {**_place(task), "memory": text})
 
     def remembered(self, task: Task) -> str | None:
         """Return what was kept with a task, None where nothing was."""
         with self._database.reading() as connection:
-            memory: str | None = connection.execute(select(tasks.c.memory).where(_is(task))).scalar()
+            memory: str | None = connection.execute(MEMORY, _place(task)).scalar()
         return memory
 
     def progress(self, stage: Stage, *, now: float) -> Progress:
@@ -124,6 +125,11 @@ class Tasks(Part):
             connection.execute(update(tasks).where(*awake).values(state=State.DUE.value))
 
 
+IS_AT = (tasks.c.stage == bindparam("at_stage")) & (tasks.c.subject == bindparam("at_subject"))
+CHANGE = update(tasks).where(IS_AT)
+MEMORY = select(tasks.c.memory).where(IS_AT)
+"""Made once, as they run for every task and making them takes longer than running them."""
+
 FRESH = {"state": State.DUE.value, "due_at": 0.0, "attempts": 0, "closed_at": None, "memory": None}
 """The columns of a task that nobody has tried."""
 
@@ -145,7 +151,7 @@ def reopen(connection: Connection, stage: Stage, subjects: Collection[int]) -> N
 def close_task(connection: Connection, task: Task, *, now: float, found: bool) -> None:
     """Close a task whose facts were `found`, or of which the service has none."""
     state = State.DONE if found else State.NOTHING
-    connection.execute(update(tasks).where(_is(task)).values(state=state.value, closed_at=now, memory=None))
+    connection.execute(CHANGE, {**_place(task), "state": state.value, "closed_at": now, "memory": None})
 
 
 def close_open(connection: Connection, stage: Stage, subjects: Collection[int], *, now: float) -> None:
@@ -168,8 +174,8 @@ def _open_chart(connection: Connection, chart: Chart) -> None:
         reopen(connection, Stage.ARTISTS, [known.id])
 
 
-def _is(task: Task) -> ColumnElement[bool]:
-    return (tasks.c.stage == task.stage.value) & (tasks.c.subject == task.subject)
+def _place(task: Task) -> dict[str, object]:
+    return {"at_stage": task.stage.value, "at_subject": task.subject}
 
 
 def _in(stage: Stage, state: State) -> ColumnElement[bool]:
