@@ -20,14 +20,19 @@ from data_collectors.errors import BadKey, CollectorError, NotAllowed, NotFound,
 from data_collectors.http import TIMEOUT_S, USER_AGENT, Clock, Policy
 from data_collectors.matching import LEAST, Wanted, likeness
 from data_collectors.sources.spotify_answers import (
+    EXPIRED,
     SERVICE,
+    TOO_MANY,
     Json,
     SpotifyTrack,
     featured,
+    meaning,
     paged,
     read_numbers,
     read_track,
+    response_behind,
     searched,
+    wait_s,
 )
 from recommender.evidence import AudioNumbers
 
@@ -51,9 +56,6 @@ TOKEN_ERRORS = frozenset({"invalid_client", "unauthorized_client", "invalid_gran
 
 ODD = (SpotifyBaseException, requests.RequestException, LookupError, TypeError, AttributeError, ValueError)
 """What spotipy raises for refusals, and for bodies of another shape than it expects."""
-
-EXPIRED, FORBIDDEN, MISSING, TOO_MANY, ILL = 401, 403, 404, 429, 500
-"""Statuses, the last one and above."""
 
 PLAYLIST = re.compile(
     r"(?:spotify:(?:user:[^:]+:)?playlist:|(?:https?://)?open\.spotify\.com/(?:intl-\w+/)?(?:user/[^/]+/)?playlist/)?"
@@ -157,7 +159,7 @@ class Spotify:
             self._client.auth_manager.cache_handler.save_token_to_cache(None)
             answer = self._asked(route, params)
         if isinstance(answer, requests.Response):
-            raise _meaning(answer, forbidden)
+            raise meaning(answer, forbidden)
         return answer
 
     def _asked(self, route: str, params: Json) -> Json | requests.Response:
@@ -169,7 +171,7 @@ class Spotify:
             answer = self._client._get(route, **params)  # noqa: SLF001  # see above
         except ODD as failure:
             # spotipy stumbles over errors of other shapes than it expects; the response stands behind what it raises.
-            response = _response(failure)
+            response = response_behind(failure)
             if response is not None:
                 return response
             error = Temporary(SERVICE, "it could not be reached, or broke off")
@@ -212,47 +214,14 @@ def connect(client_id: str, client_secret: str) -> spotipy.Spotify:
     )
 
 
-def _response(failure: BaseException) -> requests.Response | None:
-    """Return the response that stands behind what spotipy raised, None where there was none."""
-    link: BaseException | None = failure
-    while link is not None:
-        if isinstance(link, requests.HTTPError):
-            return link.response
-        link = link.__context__
-    return None
-
-
 def _no_token(failure: Exception) -> CollectorError:
     """Return our error where no token was given."""
-    told, response = getattr(failure, "error", None), _response(failure)
+    told, response = getattr(failure, "error", None), response_behind(failure)
     if isinstance(told, str) and told in TOKEN_ERRORS:
         return BadKey(SERVICE, "it does not know this client's id and secret")
     if response is not None and response.status_code == TOO_MANY:
-        return SlowDown(SERVICE, "it asks for fewer calls", wait_s=_wait_s(response))
-    return Temporary(SERVICE, "it gave no token", wait_s=None if response is None else _wait_s(response))
-
-
-def _meaning(response: requests.Response, forbidden: type[CollectorError]) -> CollectorError:
-    """Return our error for a refusal; bodies that are no JSON are a gateway's."""
-    status, wait_s = response.status_code, _wait_s(response)
-    if status == TOO_MANY:
-        return SlowDown(SERVICE, "it asks for fewer calls", wait_s=wait_s)
-    if status >= ILL:
-        return Temporary(SERVICE, f"it is not well ({status})", wait_s=wait_s)
-    if "json" not in response.headers.get("Content-Type", ""):
-        return Temporary(SERVICE, f"it answered {status} and no JSON")
-    refusals: dict[int, tuple[type[CollectorError], str]] = {
-        EXPIRED: (BadKey, "it refuses a token that it has just given"),
-        FORBIDDEN: (forbidden, "this app may not ask for that"),
-        MISSING: (NotFound, "there is no such thing"),
-    }
-    kind, why = refusals.get(status, (NotAllowed, f"it refuses the question ({status})"))
-    return kind(SERVICE, why)
-
-
-def _wait_s(response: requests.Response) -> float | None:
-    told = response.headers.get("Retry-After", "")
-    return float(told) if told.isdecimal() else None
+        return SlowDown(SERVICE, "it asks for fewer calls", wait_s=wait_s(response))
+    return Temporary(SERVICE, "it gave no token", wait_s=None if response is None else wait_s(response))
 
 
 def _likeness(song: Wanted, track: SpotifyTrack) -> float:

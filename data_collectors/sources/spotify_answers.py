@@ -1,4 +1,4 @@
-"""What Spotify's answers hold: lists that may be cut short, and tracks and numbers that may be null."""
+"""What Spotify answers: lists that may be cut short, tracks and numbers that may be null, and refusals."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from data_collectors.errors import Temporary
+import requests
+
+from data_collectors.errors import BadKey, CollectorError, NotAllowed, NotFound, SlowDown, Temporary
 from recommender.evidence import AudioNumbers
 
 SERVICE = "Spotify"
@@ -15,6 +17,9 @@ SERVICE = "Spotify"
 TRACK_ID = re.compile(r"[0-9A-Za-z]{22}")
 
 NUMBERS = ("danceability", "acousticness", "energy", "valence", "instrumentalness")
+
+EXPIRED, FORBIDDEN, MISSING, TOO_MANY, ILL = 401, 403, 404, 429, 500
+"""Statuses, the last one and above."""
 
 Json = Mapping[str, Any]
 
@@ -111,3 +116,37 @@ def read_numbers(entry: Json) -> AudioNumbers | None:
     values = [entry.get(name) for name in NUMBERS]
     told = [float(value) for value in values if isinstance(value, (int, float)) and 0.0 <= value <= 1.0]
     return AudioNumbers(*told) if len(told) == len(NUMBERS) else None
+
+
+def response_behind(failure: BaseException) -> requests.Response | None:
+    """Return the response that stands behind what spotipy raised, None where there was none."""
+    link: BaseException | None = failure
+    while link is not None:
+        if isinstance(link, requests.HTTPError):
+            return link.response
+        link = link.__context__
+    return None
+
+
+def meaning(response: requests.Response, forbidden: type[CollectorError]) -> CollectorError:
+    """Return our error for a refusal; `forbidden` is what a 403 means. Bodies that are no JSON are a gateway's."""
+    status, told_s = response.status_code, wait_s(response)
+    if status == TOO_MANY:
+        return SlowDown(SERVICE, "it asks for fewer calls", wait_s=told_s)
+    if status >= ILL:
+        return Temporary(SERVICE, f"it is not well ({status})", wait_s=told_s)
+    if "json" not in response.headers.get("Content-Type", ""):
+        return Temporary(SERVICE, f"it answered {status} and no JSON")
+    refusals: dict[int, tuple[type[CollectorError], str]] = {
+        EXPIRED: (BadKey, "it refuses a token that it has just given"),
+        FORBIDDEN: (forbidden, "this app may not ask for that"),
+        MISSING: (NotFound, "there is no such thing"),
+    }
+    kind, why = refusals.get(status, (NotAllowed, f"it refuses the question ({status})"))
+    return kind(SERVICE, why)
+
+
+def wait_s(response: requests.Response) -> float | None:
+    """Return how many seconds a response asks to wait, None where it does not say."""
+    told = response.headers.get("Retry-After", "")
+    return float(told) if told.isdecimal() else None

@@ -44,7 +44,7 @@ log = getLogger(__name__)
 RATE = 5.0
 """Calls a second: far below what it allows in a minute."""
 
-RESULTS = 25
+RESULTS = 15
 """Results of a search, which costs the same up to 50: the song is among the first, or not there."""
 
 MOST_VIDEOS = 5
