@@ -107,7 +107,6 @@ class Catalogue:
         """Let a song have the mood that the operator says, or None for what its evidence says; KeyError."""
         with self._database.writing() as connection:
             settle(connection, song_id, mood)
-            note_change(connection)
 
     def each(self, *, batch: int = BATCH) -> Iterator[Song]:
         """Yield every song by id, `batch` of them in memory; songs may change meanwhile."""

@@ -23,6 +23,7 @@ from recommender.store.catalogue_rows import (
 )
 from recommender.store.dialects import write_many
 from recommender.store.schema import evidence, song_genres, songs
+from recommender.store.versions import note_change
 from recommender.vocabulary import Mood
 
 Known: TypeAlias = Mapping[str, Row[Any]]
@@ -87,6 +88,7 @@ def settle(connection: Connection, song_id: int, mood: Mood | None) -> None:
     _update(connection, {row.song_key: settled(new, mood)}, {row.song_key: row})
     if row.withdrawn:
         withdraw(connection, [row.song_key])
+    note_change(connection)
 
 
 def withdraw(connection: Connection, keys: Collection[str]) -> int:

@@ -5,10 +5,8 @@ import pytest
 from recommender.errors import StoreError
 from recommender.songs import EvidenceSource, NewSong
 from recommender.store import Store
-from recommender.vocabulary import Mood, Point
+from recommender.vocabulary import Mood
 from tests.recommender.making import disputed_song, new_song, opinion
-
-MIDDLE = Point(0.0, 0.0)
 
 
 def titles(store: Store, song_ids: list[int]) -> list[str]:
@@ -45,27 +43,7 @@ def test_disputed_songs_are_kept_but_not_served(store: Store) -> None:
     store.catalogue.add([new_song(1, genres=("Rock",)), disputed_song(2)])
     assert store.catalogue.count() == 2
     assert store.catalogue.served_count() == 1
-    assert [candidate.id for candidate in store.catalogue.near(MIDDLE, limit=9)] == [1]
-
-
-def test_near_gives_the_nearest_first_and_no_more_than_the_limit(store: Store) -> None:
-    store.catalogue.add(new_song(n, opinion(n / 10, -n / 10)) for n in range(10))
-    found = store.catalogue.near(Point(0.9, -0.9), limit=3)
-    assert titles(store, [candidate.id for candidate in found]) == ["Song 9", "Song 8", "Song 7"]
-    point = store.catalogue.songs([found[0].id])[0].label.point
-    assert (found[0].valence, found[0].arousal, found[0].artist_key) == (point.valence, point.arousal, "artist 9")
-
-
-def test_near_leaves_out_ids_and_artists(store: Store) -> None:
-    store.catalogue.add([new_song(1), new_song(2, artist="The Cure"), new_song(3)])
-    found = store.catalogue.near(MIDDLE, limit=9, without=[1], without_artists=["cure"])
-    assert [candidate.id for candidate in found] == [3]
-
-
-def test_near_filters_by_genre_whatever_its_case_and_accents(store: Store) -> None:
-    store.catalogue.add([new_song(1, genres=("Pop",)), new_song(2, genres=("Rock", "Reggaetón")), new_song(3)])
-    assert [candidate.id for candidate in store.catalogue.near(MIDDLE, limit=9, genre=" reggaeton")] == [2]
-    assert store.catalogue.near(MIDDLE, limit=9, genre="Polka") == ()
+    assert store.shelves.build().columns.ids.tolist() == [1]
 
 
 def test_genres_are_those_with_songs_to_serve_the_commonest_first(store: Store) -> None:
