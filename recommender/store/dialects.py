@@ -134,6 +134,8 @@ def write_many(connection: Connection, statement: Insert | Update, rows: Sequenc
     """
     if not rows:
         return
+    if isinstance(statement, Insert):
+        statement = statement.inline()  # PostgreSQL need not return the ids
     compiled = statement.compile(dialect=connection.dialect, column_keys=list(rows[0]))
     order = compiled.positiontup
     values = list(map(dict, rows)) if order is None else list(map(itemgetter(*order), rows))

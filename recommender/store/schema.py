@@ -66,8 +66,6 @@ songs = Table(
     # No longer part of the catalogue, and kept for the replies that show it.
     Column("withdrawn", Boolean, nullable=False),
     Index("songs_by_key", "song_key", unique=True),
-    # All that choosing by distance reads, so that it need not visit the songs themselves.
-    Index("songs_to_serve", "served", "valence", "arousal", "artist_key", "certainty"),
 )
 
 evidence = Table(

@@ -19,7 +19,6 @@ def upgrade() -> None:
     _widen_songs()
     _fill_keys(op.get_bind())
     op.create_index("songs_by_key", "songs", ["song_key"], unique=True)
-    op.create_index("songs_to_serve", "songs", ["served", "valence", "arousal", "artist_key", "certainty"])
     for mood in ("happy", "energetic", "calm", "sad"):
         op.add_column("evidence", sa.Column(mood, sa.Float))
     _collected()
