@@ -57,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     starter = added.add_parser("starter", help="derive the starter catalogue from a folder of tables")
     starter.add_argument("--data", type=Path, required=True, help="the folder that holds the tables")
     starter.add_argument("--out", type=Path, default=STARTER, help="where to write it (default: into the package)")
-    starter.add_argument("--report", action="store_true", help="say how the labels fare; write nothing")
+    starter.add_argument("--report", action="store_true", help="say how the songs cover the plane; write nothing")
     starter.set_defaults(command=commands.starter)
     fusion = added.add_parser("fusion", help="learn from people's labels how much each source counts for a mood")
     fusion.add_argument("--data", type=Path, required=True, help="the folder songs, which holds the tables")

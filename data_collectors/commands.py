@@ -107,7 +107,7 @@ def starter(options: argparse.Namespace) -> int:
         print(f"No songs found in {options.data}: is it the folder with the tables?", file=sys.stderr)
         return 1
     if options.report:
-        print(report(derived, options.data))
+        print(report(derived))
         return 0
     with options.out.open("w", encoding="utf-8", newline="") as file:
         write_facts(file, derived.songs)

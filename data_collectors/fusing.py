@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from data_collectors.report import MOOD_OF_WORD
 from data_collectors.sources.tables import DEEZER_AROUSAL
 from data_collectors.starter import Tables
 from models.audio_moods import AudioMoods
@@ -27,6 +26,16 @@ Numbers = NDArray[np.float64]
 Rows = NDArray[np.bool_]
 
 MOODS = tuple(Mood)
+
+MOOD_OF_WORD: Mapping[str, Mood] = {
+    "happy": Mood.HAPPY,
+    "angry": Mood.ENERGETIC,
+    "energetic": Mood.ENERGETIC,
+    "sad": Mood.SAD,
+    "relaxed": Mood.CALM,
+    "calm": Mood.CALM,
+}
+"""The mood that a word of the tables stands for; angry counts as energetic."""
 
 LEARNED = (fusion.LYRICS, fusion.AUDIO, fusion.PEOPLE)
 """The sources that the tables know."""

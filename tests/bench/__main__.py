@@ -5,13 +5,15 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator, Mapping
 
-from tests.bench import burst, memory, reading, weights, whole
+from tests.bench import burst, collecting, labelling, memory, reading, weights, whole
 from tests.bench.measuring import QUICK, THOROUGH, Effort
 
 PARTS: Mapping[str, Callable[[Effort], Iterator[str]]] = {
     "weights": weights.lines,
     "reading": reading.lines,
     "burst": burst.lines,
+    "collect": collecting.lines,
+    "labels": labelling.lines,
     "picks": whole.picks,
     "bot": whole.bot,
     "memory": memory.lines,

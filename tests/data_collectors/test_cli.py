@@ -5,9 +5,7 @@ from pathlib import Path
 import pytest
 
 from data_collectors.cli import main
-from data_collectors.report import Match, match
 from recommender.starter import read_facts
-from recommender.vocabulary import Mood
 
 
 def test_starter_writes_the_songs_and_says_how_many(
@@ -36,22 +34,22 @@ def test_a_folder_without_tables_is_said_to_be_none(tmp_path: Path, capsys: pyte
     assert not out.exists()
 
 
-def test_the_report_compares_with_people_and_writes_nothing(
+def test_the_report_tells_how_the_songs_cover_the_plane_and_writes_nothing(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "songs.csv"
     assert main(["starter", "--data", str(folder), "--out", str(out), "--report"]) == 0
     printed = capsys.readouterr().out
     assert "Songs: 5, served 5" in printed
-    assert "audio alone            2 songs, accuracy 1.00" in printed
+    assert "happy songs" in printed
     assert not out.exists()
 
 
-def test_kappa_is_what_agreement_is_worth_beyond_chance() -> None:
-    happy, sad = Mood.HAPPY, Mood.SAD
-    assert match([(happy, happy), (sad, sad)]) == Match(2, 1.0, 1.0)
-    assert match([(happy, happy), (happy, sad), (sad, happy), (sad, sad)]) == Match(4, 0.5, 0.0)
-    assert match([]) == Match(0, 0.0, 0.0)
+def test_learning_without_the_tables_is_said_to_need_them(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("torch", reason="the training extra is not installed")
+    (folder / "moodylyrics4q.csv").unlink()
+    assert main(["fusion", "--data", str(folder)]) == 1
+    assert capsys.readouterr().err.startswith("There is no ")
 
 
 def test_a_command_is_needed() -> None:
