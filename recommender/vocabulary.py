@@ -149,30 +149,65 @@ GOAL_POINTS: Mapping[Goal, Point] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class NamedFeeling:
-    """A feeling that a member can choose from a list."""
+    """A feeling that a member can choose from a list, and other words for it, in small letters without accents."""
 
     name: str
     emoji: str
     emotion: Emotion
     point: Point
+    synonyms: tuple[str, ...] = ()
+
+
+SYNONYMS: Mapping[str, str] = MappingProxyType(
+    {
+        "happy": "joyful, cheerful, glad, delighted, merry, pleased, upbeat, joyous, in a good mood, good, great, over "
+        "the moon, on cloud nine, on top of the world",
+        "excited": "thrilled, hyped, pumped, stoked, ecstatic, eager, fired up, energetic, psyched, exhilarated, "
+        "amped, elated",
+        "loved": "in love, loving, adored, cherished, grateful, blessed, thankful, appreciated, romantic, cared for, "
+        "smitten, affectionate",
+        "calm": "relaxed, peaceful, serene, chill, at peace, at ease, mellow, tranquil, zen, laid back, relieved, "
+        "content, cosy, cozy",
+        "neutral": "okay, ok, fine, meh, so-so, so so, alright, indifferent, normal, average, nothing special",
+        "tired": "exhausted, sleepy, worn out, weary, fatigued, drowsy, knackered, dead tired, half asleep, wiped out, "
+        "ready for bed",
+        "bored": "boredom, uninterested, listless, unmotivated, bored to death, bored to tears, nothing to do, fed up "
+        "with waiting, dull",
+        "sad": "unhappy, blue, down, depressed, miserable, heartbroken, gloomy, sorrowful, low, down in the dumps, "
+        "tearful, melancholy, upset, sadness",
+        "lonely": "alone, lonesome, isolated, left out, abandoned, all alone, unwanted, friendless, homesick, "
+        "loneliness",
+        "anxious": "nervous, worried, stressed, afraid, scared, uneasy, panicky, tense, frightened, on edge, "
+        "overwhelmed, terrified, stressed out, anxiety",
+        "angry": "furious, mad, annoyed, irritated, pissed off, pissed, livid, enraged, frustrated, fed up, outraged, "
+        "irate, anger",
+        "nostalgic": "wistful, sentimental, reminiscing, nostalgia, missing the old days, missing old times, thinking "
+        "of the old days, longing for the past",
+    }
+)
+"""Other words for the named feelings, between commas; each is of one feeling alone."""
+
+
+def _named(name: str, emoji: str, emotion: Emotion, point: Point) -> NamedFeeling:
+    return NamedFeeling(name, emoji, emotion, point, tuple(SYNONYMS[name].split(", ")))
 
 
 NAMED_FEELINGS: Mapping[str, NamedFeeling] = MappingProxyType(
     {
         feeling.name: feeling
         for feeling in (
-            NamedFeeling("happy", "😊", Emotion.POSITIVE, Point(0.8, 0.4)),
-            NamedFeeling("excited", "🤩", Emotion.POSITIVE, Point(0.7, 0.8)),
-            NamedFeeling("loved", "🥰", Emotion.POSITIVE, Point(0.8, 0.1)),
-            NamedFeeling("calm", "😌", Emotion.POSITIVE, Point(0.5, -0.6)),
-            NamedFeeling("neutral", "😐", Emotion.NEUTRAL, Point(0.0, -0.1)),
-            NamedFeeling("tired", "😴", Emotion.NEUTRAL, Point(-0.1, -0.8)),
-            NamedFeeling("bored", "🥱", Emotion.NEGATIVE, Point(-0.3, -0.5)),
-            NamedFeeling("sad", "😢", Emotion.NEGATIVE, Point(-0.7, -0.4)),
-            NamedFeeling("lonely", "🥺", Emotion.NEGATIVE, Point(-0.6, -0.5)),
-            NamedFeeling("anxious", "😰", Emotion.NEGATIVE, Point(-0.5, 0.6)),
-            NamedFeeling("angry", "😠", Emotion.NEGATIVE, Point(-0.6, 0.8)),
-            NamedFeeling("nostalgic", "🕰️", Emotion.NEUTRAL, Point(0.1, -0.3)),
+            _named("happy", "😊", Emotion.POSITIVE, Point(0.8, 0.4)),
+            _named("excited", "🤩", Emotion.POSITIVE, Point(0.7, 0.8)),
+            _named("loved", "🥰", Emotion.POSITIVE, Point(0.8, 0.1)),
+            _named("calm", "😌", Emotion.POSITIVE, Point(0.5, -0.6)),
+            _named("neutral", "😐", Emotion.NEUTRAL, Point(0.0, -0.1)),
+            _named("tired", "😴", Emotion.NEUTRAL, Point(-0.1, -0.8)),
+            _named("bored", "🥱", Emotion.NEGATIVE, Point(-0.3, -0.5)),
+            _named("sad", "😢", Emotion.NEGATIVE, Point(-0.7, -0.4)),
+            _named("lonely", "🥺", Emotion.NEGATIVE, Point(-0.6, -0.5)),
+            _named("anxious", "😰", Emotion.NEGATIVE, Point(-0.5, 0.6)),
+            _named("angry", "😠", Emotion.NEGATIVE, Point(-0.6, 0.8)),
+            _named("nostalgic", "🕰️", Emotion.NEUTRAL, Point(0.1, -0.3)),
         )
     }
 )
