@@ -24,6 +24,7 @@ SIZE = 48  # pixels; the side of the network's input, as FER2013's faces have it
 
 ZOOMS = (0.92, 1.1)  # how near a doubtful face is looked at again; chosen on FER2013's validation faces
 CLEAR = 0.9  # probability of an emotion from which on another look changes no validation face's emotion
+TINY = 1e-12  # probability that stands for none, to divide by
 
 TEMPLATE: NDArray[np.float64] = np.array([(0.326, 0.393), (0.674, 0.393), (0.5, 0.588), (0.354, 0.745), (0.646, 0.745)])
 """Where a crop has left eye, right eye, nose, left and right mouth corner, in fractions of its side.
@@ -84,7 +85,7 @@ def seen_logits(session: Session, crops: NDArray[np.uint8]) -> NDArray[np.float6
     changes neither in the mirror nor with a little distance, so the mean is the better estimate.
     """
     logits = _logits(session, crops)
-    doubtful = np.flatnonzero((probabilities(logits, 1.0) @ GROUPING).max(axis=1) < CLEAR)
+    doubtful = np.flatnonzero((softmax(logits) @ GROUPING).max(axis=1) < CLEAR)
     if len(doubtful):
         upright = [crops[doubtful], *(np.stack([_zoomed(crops[row], zoom) for row in doubtful]) for zoom in ZOOMS)]
         others = np.concatenate([*upright[1:], *(crop[..., ::-1] for crop in upright)])
@@ -107,9 +108,21 @@ def _zoomed(crop: NDArray[np.uint8], zoom: float) -> NDArray[np.uint8]:
 
 
 def probabilities(logits: NDArray[np.float64], temperature: float) -> NDArray[np.float64]:
-    """Return the softmax of logits [N, 8] softened by `temperature`; each row sums to 1."""
-    scaled = logits / temperature
-    powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+    """Return the probabilities [N, 8] that logits stand for, those of the emotions softened by `temperature`.
+
+    Each row sums to 1. What an emotion has is shared out among its expressions as the logits say, so that no
+    temperature changes which emotion is the likeliest.
+    """
+    shares = softmax(logits)
+    emotions = np.maximum(shares @ GROUPING, TINY)
+    softened = emotions ** (1 / temperature)
+    factors = softened / softened.sum(axis=1, keepdims=True) / emotions
+    return np.asarray(shares * (factors @ GROUPING.T), np.float64)
+
+
+def softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the softmax of each row of logits [N, 8]."""
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
     return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float64)
 
 

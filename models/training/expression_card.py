@@ -13,7 +13,6 @@ from models.training.expression_examples import BATCH, NEGATIVE_WEIGHT, PRESS_SH
 from models.training.expression_fit import SMALL_SIZE, Cycle, Epoch
 from models.training.expression_report import ExpressionReport
 from models.training.expression_sections import CALIBRATION, CONFUSIONS
-from models.training.expression_teaching import SOFTENED, TAUGHT, UNVOTED_WEIGHT, WIDE_ENOUGH
 from models.training.fer import FerSplit
 from models.training.plots import draw_confusions, draw_curves, draw_reliability
 from models.training.press import PressSplit
@@ -36,15 +35,10 @@ In photos, a similarity transform lays the face's five landmarks onto the mean f
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """How a network came about: its size, each member's epochs, the faces it was given, and what was special.
-
-    `again` are the epochs that the member `pupil` was taught once more.
-    """
+    """How a network came about: its size, each member's epochs, the faces it was given, and what was special."""
 
     weights: int
     epochs: Mapping[str, Sequence[Epoch]]
-    pupil: str
-    again: Sequence[Epoch]
     fer: FerSplit
     press: PressSplit
     remark: str = ""
@@ -52,7 +46,7 @@ class Making:
 
 def write_card(out: Path, measured: ExpressionReport, making: Making) -> None:
     """Write the card and its plots into `out`."""
-    draw_curves(out / CURVES.file, _panels({**making.epochs, f"{making.pupil}, taught": making.again}))
+    draw_curves(out / CURVES.file, _panels(making.epochs))
     emotions = [emotion.value for emotion in Emotion]
     draw_confusions(
         out / CONFUSIONS.file,
@@ -86,12 +80,7 @@ def training(making: Making) -> Section:
             f"anew: stochastic gradient descent in one cycle, peak rate {cycle.peak:g}, batches of {BATCH}, the first "
             f"{cycle.small_share:.0%} of epochs on faces of {SMALL_SIZE} pixels. The loss is the cross-entropy "
             "with the shares of the votes, eight ways, and with the majority's word, three ways, where there is one; "
-            f"negative faces count {NEGATIVE_WEIGHT:g} times, press faces {PRESS_WEIGHT:g} times.",
-            f"Then the committee read, with all its looks and at temperature {SOFTENED:g}, all training faces, and the "
-            f"faces wider than {WIDE_ENOUGH} pixels in the photos that the face networks learn from. The member "
-            f"{making.pupil} learned for {len(making.again)} epochs more, in a cycle half as high: {TAUGHT:.0%} of its "
-            "targets were what the committee had said, and all of those of the photos' faces, which count "
-            f"{UNVOTED_WEIGHT:g} times. {making.remark}",
+            f"negative faces count {NEGATIVE_WEIGHT:g} times, press faces {PRESS_WEIGHT:g} times. {making.remark}",
             RECIPE,
             CROPS,
         ),

@@ -58,7 +58,7 @@ def _sample(faces: NDArray[np.uint8]) -> NDArray[np.float32]:
     return np.ascontiguousarray(faces[rows, None], np.float32)
 
 
-class _Sample(CalibrationDataReader):  # type: ignore[misc]  # onnxruntime says nothing of its types
+class _Sample(CalibrationDataReader):
     """Hands out the sample, batch by batch."""
 
     def __init__(self, sample: NDArray[np.float32]) -> None:

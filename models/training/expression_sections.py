@@ -48,9 +48,10 @@ def _network(report: ExpressionReport) -> Section:
         "The expression network",
         f"File `{NETWORK}.onnx`, {report.size:,} bytes, sha256 `{report.sha256[:HASH_SHOWN]}…`, temperature "
         f"{report.temperature:.4f}, sure from {report.sure_from:.4g}. It takes grey faces of {SIZE} x {SIZE} pixels, "
-        "0 to 255, and gives eight logits each. A reading is the softmax of these, divided by the temperature; where "
-        f"no emotion has {CLEAR:.0%} at the first look, of their mean over the face and its mirror image, as they are, "
-        "nearer and farther. Brightness and contrast are evened out inside.",
+        "0 to 255, and gives eight logits each. A reading is the softmax of these; where no emotion has "
+        f"{CLEAR:.0%} at the first look, of their mean over the face and its mirror image, as they are, nearer and "
+        "farther. The emotions' probabilities are then raised to the power of one over the temperature and made to sum "
+        "to one again. Brightness and contrast are evened out inside.",
     )
 
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
-from copy import deepcopy
-from dataclasses import replace
 from itertools import product
 from logging import getLogger
 from pathlib import Path
-from tempfile import TemporaryDirectory, gettempdir
+from tempfile import gettempdir
 from types import MappingProxyType
 
 import numpy as np
@@ -22,7 +20,7 @@ from models.sessions import Session
 from models.training.expression_card import Making, write_card
 from models.training.expression_eight_bits import INPUT, narrow
 from models.training.expression_evaluate import batched_logits, lines, report
-from models.training.expression_examples import Examples, examples_of
+from models.training.expression_examples import examples_of
 from models.training.expression_fit import Cycle, Epoch, Fitted, fit, torch_logits
 from models.training.expression_network import (
     DEEP,
@@ -33,7 +31,6 @@ from models.training.expression_network import (
     fresh_network,
     weight_count,
 )
-from models.training.expression_teaching import photo_faces, taught
 from models.training.fer import FerSplit, VotedFaces, load_fer
 from models.training.manifest import record
 from models.training.metrics import accuracy, balanced_accuracy, best_temperature, confusion, cross_entropy
@@ -44,10 +41,6 @@ log = getLogger(__name__)
 
 FILE = f"{NETWORK}.onnx"
 EPOCHS = 27
-AGAIN = Cycle(epochs=14, peak=0.03, warm_up=0.1, small_share=0.0)
-"""How the pupil is taught once more: lower, so that it loses little of what it knows."""
-PUPIL = "wide"
-"""The member that is taught once more by the committee: the better one, and the one with more room."""
 SHIFTS = np.linspace(-0.8, 0.8, 33)
 """Shifts of an emotion's logits that are tried."""
 QUESTION = 0.2
@@ -66,63 +59,47 @@ def train(
     out: Path,
     *,
     epochs: int = EPOCHS,
-    taught_epochs: int = AGAIN.epochs,
     threads: int = 1,
     seed: int = 2,
     checkpoints: Path = CHECKPOINTS,
 ) -> None:
-    """Train the members on `data`, teach one once more, then write the committee, its numbers, card and plots to `out`.
+    """Train the members on `data`, then write the committee, its numbers, card and plots into `out`.
 
-    An epoch takes three minutes on two cores; there are two members with `epochs` each, and `taught_epochs` for the
-    pupil. `checkpoints` is the folder for the state after each epoch: a training that was cut goes on from there.
+    An epoch takes three minutes on two cores, and there are two members. `checkpoints` is the folder for the state
+    after each epoch: a training that was cut goes on from there.
     """
     fer, press = load_fer(data), load_press(data)
     checkpoints.mkdir(parents=True, exist_ok=True)
     examples, judges = examples_of(fer.train, press.train), (fer.validation, press.validation)
-    members, options = {}, {"threads": threads, "seed": seed}
-    for name, shape in SHAPES.items():
+    fitted = []
+    for number, (name, shape) in enumerate(SHAPES.items(), seed):
         path = checkpoint_of(checkpoints, name)
-        start = load_checkpoint(path, shape) if path.exists() else Fitted(fresh_network(shape, options["seed"]))
-        members[name] = fit(examples, judges, path, fitted=start, cycle=Cycle(epochs), **options)
-        options["seed"] += 1
-    pupil, path = members[PUPIL], checkpoint_of(checkpoints, f"{PUPIL}-taught")
-    start = load_checkpoint(path, SHAPES[PUPIL]) if path.exists() else Fitted(deepcopy(pupil.network))
-    examples = _taught(examples, members, fer, data, threads=threads)
-    again = fit(examples, judges, path, fitted=start, cycle=replace(AGAIN, epochs=taught_epochs), **options)
-    members[PUPIL] = Fitted(again.network, pupil.epochs)
-    publish(members, again.epochs, data, out)
-
-
-def _taught(examples: Examples, members: Mapping[str, Fitted], fer: FerSplit, data: Path, *, threads: int) -> Examples:
-    """Return the examples as the committee of the members sees them."""
-    with TemporaryDirectory() as folder:
-        out = Path(folder)
-        export(committee_of([each.network for each in members.values()], fer.validation), out / FILE)
-        _record(out, temperature=1.0)
-        return taught(examples, photo_faces(data), Session.open(NETWORK, out, threads=threads))
+        start = load_checkpoint(path, shape) if path.exists() else Fitted(fresh_network(shape, number))
+        fitted.append(fit(examples, judges, path, fitted=start, cycle=Cycle(epochs), threads=threads, seed=number))
+    publish(fitted, data, out)
 
 
 def checkpoint_of(folder: Path, name: str) -> Path:
-    """Return where the state of what is called `name` is left."""
+    """Return where the state of the member of a `name` is left."""
     return folder / f"{NETWORK}-{name}.pt"
 
 
-def publish(members: Mapping[str, Fitted], again: Sequence[Epoch], data: Path, out: Path, *, remark: str = "") -> None:
+def publish(fitted: Sequence[Fitted], data: Path, out: Path, *, remark: str = "") -> None:
     """Export the members as one, settle its numbers on the validation faces, then look at the test, once.
 
-    The card tells of the epochs of the members and `again` of the pupil's, and carries `remark`: what was special.
+    The card carries `remark`: what was special about this training.
     """
     fer, press = load_fer(data), load_press(data)
-    logits = settle([each.network for each in members.values()], fer, out)
+    logits = settle([each.network for each in fitted], fer, out)
     temperature = round(temperature_for(logits, fer.validation), 4)
     sure_from = sure_threshold(probabilities(logits, temperature) @ GROUPING, fer.validation)
     _record(out, temperature=temperature, sure_from=sure_from)
     measured = report(data, out)
     three_class = round(accuracy(measured.emotions), 4)
     _record(out, temperature=temperature, sure_from=sure_from, three_class_accuracy=three_class)
-    weights = sum(weight_count(each.network) for each in members.values())
-    histories = {name: each.epochs for name, each in members.items()}
-    write_card(out, measured, Making(weights, histories, PUPIL, again, fer, press, remark))
+    weights = sum(weight_count(each.network) for each in fitted)
+    histories = dict(zip(SHAPES, (each.epochs for each in fitted), strict=True))
+    write_card(out, measured, Making(weights, histories, fer, press, remark))
     log.info("\n".join(lines(measured)))
 
 
@@ -147,7 +124,9 @@ def committee_of(members: Sequence[ExpressionNetwork], faces: VotedFaces) -> Com
     seen = [mirrored_logits(member, faces.pixels) for member in members]
     shares = [1.0] if len(members) == 1 else best_shares(seen[0], seen[1], faces)
     log.info("shares %s", shares)
-    return Committee(members, shares).eval()
+    committee = Committee(members, shares)
+    committee.eval()
+    return committee
 
 
 def mirrored_logits(member: ExpressionNetwork, pixels: NDArray[np.uint8]) -> NDArray[np.float64]:

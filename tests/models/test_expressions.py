@@ -118,6 +118,16 @@ def test_probabilities_sum_to_one_and_a_higher_temperature_is_less_sure() -> Non
     assert np.isfinite(cold).all()
 
 
+def test_no_temperature_changes_the_likeliest_emotion_nor_what_is_likeliest_within_it() -> None:
+    shares = np.array([[0.4, 0.05, 0.05, 0.2, 0.25, 0.0, 0.05, 0.0]])
+    sure, unsure = (probabilities(np.log(shares + 1e-9), temperature) for temperature in (0.3, 3.0))
+    for found in (sure, unsure):
+        assert (found @ GROUPING).argmax() == list(Emotion).index(Emotion.NEGATIVE)
+        assert found[0, 4] / found[0, 3] == pytest.approx(1.25)
+    assert sure[0] @ GROUPING[:, 2] > 0.6
+    assert unsure[0] @ GROUPING[:, 2] < 0.5
+
+
 def test_the_astronaut_smiles(reader: ExpressionReader, astronaut: Image) -> None:
     reading = reader.read(astronaut, [face_at(SMILE)])[0]
     assert reading.emotions[Emotion.POSITIVE] > 0.9
@@ -146,7 +156,8 @@ def test_of_a_doubtful_face_the_mirror_image_reads_the_same() -> None:
     crop[..., :9] = 255
     session = cast("Session", Leans())
     assert np.allclose(seen_logits(session, crop), seen_logits(session, crop[:, :, ::-1]), atol=1e-6)
-    assert not np.allclose(*(session.run(each[:, None].astype(np.float32)) for each in (crop, crop[:, :, ::-1])))
+    upright, mirrored = (session.run(each[:, None].astype(np.float32)) for each in (crop, crop[:, :, ::-1]))
+    assert not np.allclose(upright, mirrored)
 
 
 def test_reading_a_face_again_says_the_same(reader: ExpressionReader, astronaut: Image) -> None:

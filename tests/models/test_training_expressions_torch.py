@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from models.expressions import GROUPING, NETWORK, ExpressionReader
 from models.sessions import Session, read_manifest
 from models.training.expression_document import TRAINING
 from models.training.expression_evaluate import lines, report
-from models.training.face_data import Split, load
 from models.training.fer import VotedFaces, load_fer
 from models.training.press import load_press
 from recommender.vocabulary import Emotion, Expression
-from tests.models.face_samples import picture
-from tests.models.fake_faces import drawn_face
+from tests.models.fake_faces import drawn_face, write_fake_data
 
 torch = pytest.importorskip("torch", reason="training needs the extra `training`")
 
@@ -33,12 +29,6 @@ from models.training.expression_network import (  # noqa: E402  # only where tor
     Committee,
     fresh_network,
 )
-from models.training.expression_teaching import (  # noqa: E402  # only where torch is
-    TAUGHT,
-    UNVOTED_WEIGHT,
-    photo_faces,
-    taught,
-)
 from models.training.expression_train import (  # noqa: E402  # only where torch is
     SHARES,
     balance,
@@ -50,22 +40,19 @@ from models.training.expression_train import (  # noqa: E402  # only where torch
     train,
 )
 from models.training.half import outputs  # noqa: E402  # only where torch is
-from tests.models.test_training_faces import PHOTOS, write_data  # noqa: E402  # only where torch is
 
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("data")
-    write_data(path, {f"film_{n:05}.jpg": picture(n) for n in range(PHOTOS)}, fer=300, press=100, width=44)
-    return path
+    return write_fake_data(tmp_path_factory.mktemp("data"))
 
 
 @pytest.fixture(scope="module")
 def trained(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with what one epoch of training, and one of teaching, leaves."""
+    """A folder with what one epoch of training leaves."""
 
     out = tmp_path_factory.mktemp("weights")
-    train(data, out, epochs=1, taught_epochs=1, checkpoints=out)
+    train(data, out, epochs=1, checkpoints=out)
     return out
 
 
@@ -108,7 +95,7 @@ def test_the_exported_network_says_what_its_trained_members_say(trained: Path) -
 
     faces = np.stack([drawn_face(row, np.random.default_rng(row)) for row in range(4)])
     (exported,) = Session.open(NETWORK, trained).run(faces.astype(np.float32)[:, None])
-    names = {"deep": DEEP, "wide-taught": WIDE}
+    names = {"deep": DEEP, "wide": WIDE}
     fitted = [load_checkpoint(checkpoint_of(trained, name), shape) for name, shape in names.items()]
     first, second = (torch_logits(each.network, faces).numpy() for each in fitted)
     assert [[epoch.number for epoch in each.epochs] for each in fitted] == [[1], [1]]
@@ -211,38 +198,6 @@ def test_training_goes_on_from_a_checkpoint(trained: Path, data: Path, tmp_path:
     fitted = fit(examples, judges, more, fitted=begun, cycle=Cycle(2), threads=1, seed=1)
     assert [epoch.number for epoch in fitted.epochs] == [1, 2]
     assert [epoch.number for epoch in load_checkpoint(more, WIDE).epochs] == [1, 2]
-
-
-class Speaks:
-    """A session that is sure of contempt in every face."""
-
-    def run(self, array: NDArray[np.float32]) -> list[NDArray[np.float32]]:
-        return [np.tile(np.float32([0, 0, 0, 0, 0, 0, 0, 99]), (len(array), 1))]
-
-
-def test_a_pupil_learns_partly_what_the_people_said_and_partly_what_the_committee_says(data: Path) -> None:
-    examples = examples_of(load_fer(data).train, load_press(data).train)
-    photos = np.stack([drawn_face(1, np.random.default_rng(1))] * 3)
-    mixed = taught(examples, photos, cast("Session", Speaks()))
-    voted = examples.shares.sum(axis=1) > 0
-    said = np.eye(8)[7]
-    assert mixed.shares[: len(examples)][voted] == pytest.approx((1 - TAUGHT) * examples.shares[voted] + TAUGHT * said)
-    assert not mixed.shares[: len(examples)][~voted].any()
-    assert mixed.emotions[: len(examples)] == pytest.approx(
-        (1 - TAUGHT) * examples.emotions + TAUGHT * np.array([0, 0, 1]), abs=1e-6
-    )
-    assert mixed.shares[-3:] == pytest.approx(np.tile(said, (3, 1)))
-    assert mixed.weights[-3:].tolist() == [UNVOTED_WEIGHT] * 3
-    assert mixed.steps == examples.steps or mixed.steps == examples.steps + 1
-
-
-def test_the_photos_faces_are_those_that_may_be_learned_from_and_are_wide_enough(data: Path, tmp_path: Path) -> None:
-    crops = photo_faces(data)
-    samples = load(data, splits=[Split.TRAIN])
-    assert len(crops) == sum(len(sample.boxes) > 0 and sample.family == "film" for sample in samples) > 0
-    assert crops.shape[1:] == (48, 48)
-    write_data(tmp_path, {f"film_{n:05}.jpg": picture(n) for n in range(PHOTOS)}, width=39)
-    assert photo_faces(tmp_path).shape == (0, 48, 48)
 
 
 def test_an_epoch_draws_all_voted_faces_and_negatives_and_a_share_of_the_others(data: Path) -> None:

@@ -54,10 +54,10 @@ def write(
             target.writestr(name, jpeg(image))
 
 
-def write_data(data: Path, faces: dict[str, Image], *, fer: int = 60, press: int = 8, width: int = 20) -> None:
-    """Write a data folder with these face photos, each with a face of a `width`, a masked face, pets and a raccoon."""
-    folder = write_fake_data(data, fer=fer, press=press) / "faces"
-    write(folder, "face_photos", FIELDS, [face_row(name, w=width) for name in faces], faces)
+def write_data(data: Path, faces: dict[str, Image]) -> None:
+    """Write a data folder with these face photos, one masked face, pets and a raccoon."""
+    folder = write_fake_data(data, fer=60, press=8) / "faces"
+    write(folder, "face_photos", FIELDS, [face_row(name) for name in faces], faces)
     masked: list[dict[str, object]] = [{"file": "maskon/a.jpg", "x1": 5, "y1": 6, "x2": 15, "y2": 26}]
     write(folder, "masked_faces", ["file", "x1", "y1", "x2", "y2"], masked, {"maskon/a.jpg": picture(9001)})
     pets = {f"dog_{index:04}.jpg": picture(5000 + index) for index in range(PHOTOS)}
