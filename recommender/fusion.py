@@ -107,25 +107,26 @@ def fuse(opinions: Opinions, weights: Weights | None = None) -> Fused:
     points, drawn a little to where the likely moods are. Songs are fused in parts, so memory hardly grows with N.
     """
     used = weights or learned()
-    parts = [
-        _fuse(*(each[start : start + PART] for each in (opinions.source, opinions.points, opinions.moods)), used)
-        for start in range(0, len(opinions.source), PART)
-    ]
+    parts = [_fuse(_part(opinions, start), used) for start in range(0, len(opinions.source), PART)]
     if not parts:
         return Fused(np.empty((0, len(Mood))), np.empty((0, 2)), np.empty(0, bool))
     moods, points, disputed = (np.concatenate(each) for each in zip(*parts, strict=True))
     return Fused(moods, points, disputed)
 
 
-def _fuse(
-    source: NDArray[np.int8], points: Numbers, shares: Numbers, weights: Weights
-) -> tuple[Numbers, Numbers, NDArray[np.bool_]]:
+def _part(opinions: Opinions, start: int) -> Opinions:
+    end = start + PART
+    return Opinions(opinions.source[start:end], opinions.points[start:end], opinions.moods[start:end])
+
+
+def _fuse(opinions: Opinions, weights: Weights) -> tuple[Numbers, Numbers, NDArray[np.bool_]]:
+    source, points = opinions.source, opinions.points
     alike = (source[:, :, None] == source[:, None, :]).sum(axis=2)  # how many opinions are of the same source
     counts = _by_source(source, weights.sources) / alike
-    logs = np.log(np.maximum(shares, LEAST))
+    logs = np.log(np.maximum(opinions.moods, LEAST))
     moods = softmax(np.asarray(weights.prior) + (counts[:, :, None] * logs).sum(axis=1))
-    pleasant = _by_source(source, [VALENCE_WEIGHTS[each] for each in SOURCES])
-    lively = _by_source(source, [AROUSAL_WEIGHTS[each] for each in SOURCES])
+    pleasant = _by_source(source, [VALENCE_WEIGHTS[each] for each in SOURCES]) / alike
+    lively = _by_source(source, [AROUSAL_WEIGHTS[each] for each in SOURCES]) / alike
     stands = np.stack([_mean(points[:, :, 0], pleasant), _mean(points[:, :, 1], lively)], axis=1)
     drawn = np.clip(stands + PULL * (moods @ CORNERS - stands), -1.0, 1.0)
     return moods, drawn, _disputed(source, points[:, :, 0], logs, counts, pleasant)
