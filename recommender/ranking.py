@@ -5,8 +5,9 @@ A song's score is a sum of weighted terms, and the logarithm of how often it wou
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,11 +52,27 @@ WIDER = 8
 
 
 @dataclass(frozen=True, slots=True)
+class ByNumber:
+    """A value for each of some numbers, which are different and in their order."""
+
+    numbers: NDArray[Any]
+    values: Scores
+
+    def of(self, numbers: NDArray[Any]) -> Scores:
+        """Return each number's value, 0 where it has none."""
+        found = np.minimum(np.searchsorted(self.numbers, numbers), len(self.numbers) - 1)
+        return np.where(self.numbers[found] == numbers, self.values[found], 0.0)
+
+
+NO_VALUES = ByNumber(np.empty(0, np.uint32), np.empty(0))
+
+
+@dataclass(frozen=True, slots=True)
 class Taste:
     """What a listener likes, from -1 to 1, by numbers of artists and by places of genres on the shelf."""
 
-    artists: Mapping[int, float] = field(default_factory=dict)
-    genres: Mapping[int, float] = field(default_factory=dict)
+    artists: ByNumber = NO_VALUES
+    genres: ByNumber = NO_VALUES
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +86,7 @@ class Wish:
     count: int
     goal: Goal = Goal.MATCH
     taste: Taste = Taste()
-    stale: Mapping[int, float] = field(default_factory=dict)
+    stale: ByNumber = NO_VALUES
 
 
 def fit(shelf: Shelf, places: Positions, point: Point) -> Scores:
@@ -90,28 +107,18 @@ def scores(shelf: Shelf, places: Positions, point: Point, wish: Wish) -> Scores:
     total += CERTAINTY_WEIGHT / FULL * columns.certainty[places]
     total += POPULARITY_WEIGHT / FULL * columns.popularity[places]
     artists = columns.artists[places]
-    if wish.taste.artists or wish.taste.genres:
-        liked = _looked_up(artists, wish.taste.artists) + _genres_liked(shelf, places, wish.taste.genres)
+    if len(wish.taste.artists.numbers):
+        liked = wish.taste.artists.of(artists) + _genres_liked(shelf, places, wish.taste.genres)
         total += TASTE_WEIGHT * np.clip(liked, -1.0, 1.0)
-    if wish.stale:
-        total -= FRESHNESS_WEIGHT * _looked_up(artists, wish.stale)
+    if len(wish.stale.numbers):
+        total -= FRESHNESS_WEIGHT * wish.stale.of(artists)
     return total
 
 
-def _looked_up(numbers: NDArray[np.uint32], values: Mapping[int, float]) -> Scores:
-    """Return each number's value, 0 where it has none."""
-    if not values:
-        return np.zeros(len(numbers))
-    keys = np.array(sorted(values), np.uint32)
-    told = np.array([values[int(key)] for key in keys])
-    found = np.minimum(np.searchsorted(keys, numbers), len(keys) - 1)
-    return np.where(keys[found] == numbers, told[found], 0.0)
-
-
-def _genres_liked(shelf: Shelf, places: Positions, liking: Mapping[int, float]) -> Scores:
+def _genres_liked(shelf: Shelf, places: Positions, liking: ByNumber) -> Scores:
     """Return the mean liking of each song's genres, 0 where it has none."""
     by_genre = np.zeros(len(shelf.words.genres) + 1)  # place -1, of no genre, is the last
-    by_genre[list(liking)] = list(liking.values())
+    by_genre[liking.numbers] = liking.values
     members = shelf.sets[shelf.columns.genres[places]]
     return np.asarray(by_genre[members].sum(axis=1) / np.maximum((members >= 0).sum(axis=1), 1), np.float64)
 
@@ -138,7 +145,7 @@ def draw(
         drawing.draw(wish.point, wish.count, ENOUGH)
         return drawing.chosen
     for place, rung in enumerate(_rungs(wish.point, target, wish.count), 1):
-        drawing.draw(rung, place, ENOUGH // 3)
+        drawing.draw(rung, place, ENOUGH // wish.count)
     return drawing.chosen
 
 
@@ -156,7 +163,8 @@ class _Drawing:
 
     def __init__(self, shelf: Shelf, aisle: Aisle, wish: Wish, without: Positions, rng: np.random.Generator) -> None:
         self.chosen: list[int] = []
-        self._shelf, self._aisle, self._wish, self._without, self._rng = shelf, aisle, wish, without, rng
+        self._shelf, self._aisle, self._wish, self._rng = shelf, aisle, wish, rng
+        self._without = np.sort(without)
 
     def draw(self, point: Point, wanted: int, enough: int) -> None:
         """Draw songs for a point until `wanted` are chosen, or there are no more."""
@@ -164,10 +172,16 @@ class _Drawing:
         while len(self.chosen) < wanted:
             offset = int(self._rng.integers(2**16))
             found = self._aisle.around(point, enough, max(MOST, enough), offset)
-            self._select(found[~np.isin(found, self._without)], point, wanted)
+            self._select(self._allowed(found), point, wanted)
             if len(found) >= len(self._aisle):
                 return
             enough *= WIDER
+
+    def _allowed(self, places: Positions) -> Positions:
+        if not len(self._without):
+            return places
+        found = np.minimum(np.searchsorted(self._without, places), len(self._without) - 1)
+        return places[self._without[found] != places]
 
     def _select(self, places: Positions, point: Point, wanted: int) -> None:
         """Choose the best of the songs.

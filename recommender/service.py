@@ -13,12 +13,12 @@ import numpy as np
 
 from recommender.errors import NoSongs, StoreError
 from recommender.filters import ANYTHING, Filters
-from recommender.ranking import Wish, draw
+from recommender.ranking import ByNumber, Wish, draw
 from recommender.reasons import reason
 from recommender.shelf import Aisle, Shelf
 from recommender.songs import Pick, genre_key
 from recommender.store import Store
-from recommender.store.listeners import Before
+from recommender.store.listeners import LOOKED_BACK, Before
 from recommender.taste import Vote, taste_of
 from recommender.vocabulary import GOAL_POINTS, Feeling, Goal, Point
 
@@ -26,10 +26,7 @@ __all__ = ["ANYTHING", "Filters", "Recommender", "Shelving"]
 
 log = getLogger(__name__)
 
-WINDOW = 100
-"""Songs a listener was served last that are not served again: twenty lists of five. A channel's are as many."""
-
-FADING = 50.0
+FADING = 30.0
 """Songs served since then after which an artist is stale by 0.37, and fresh enough."""
 
 NEAREST = 3
@@ -190,7 +187,7 @@ NOTHING = np.empty(0, np.int64)
 def _without(before: Before) -> Iterable[Sequence[int]]:
     """Yield the songs to leave out, fewer and fewer: served longest ago come back first, disliked ones last."""
     disliked = [song_id for song_id, vote in before.votes.items() if vote is Vote.DOWN]
-    window = WINDOW
+    window = LOOKED_BACK
     while window:
         yield [*before.served[:window], *before.shown[:window], *disliked]
         window = min(window, max(len(before.served), len(before.shown))) // 2
@@ -199,12 +196,10 @@ def _without(before: Before) -> Iterable[Sequence[int]]:
         yield []
 
 
-def _stale(shelf: Shelf, served: Sequence[int]) -> dict[int, float]:
-    """Return by numbers of artists how lately they were served, from 0 to 1."""
-    places = shelf.places_of(served)
-    artists = shelf.columns.artists[places].tolist()
-    fading = np.exp(np.arange(len(artists)) / -FADING).tolist()
-    return dict(zip(reversed(artists), reversed(fading), strict=True))  # the latest of each stays
+def _stale(shelf: Shelf, served: Sequence[int]) -> ByNumber:
+    """Return how lately artists were served, from 0 to 1."""
+    artists, since = np.unique(shelf.columns.artists[shelf.places_of(served)], return_index=True)  # of each, the latest
+    return ByNumber(artists, np.exp(since / -FADING))
 
 
 def _nearest(shelf: Shelf, name: str, filters: Filters, loosened: Filters) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.ranking import Taste
+from recommender.ranking import ByNumber, Taste
 from recommender.shelf import Shelf
 
 
@@ -47,9 +47,9 @@ def taste_of(votes: Mapping[int, Vote], shelf: Shelf) -> Taste:
     )
 
 
-def _liking(numbers: NDArray[Any], said: NDArray[np.float64], doubt: float) -> dict[int, float]:
+def _liking(numbers: NDArray[Any], said: NDArray[np.float64], doubt: float) -> ByNumber:
     """Return by number the mean of what was said of it and of the doubt, -1 to 1."""
     different, place = np.unique(numbers, return_inverse=True)
     counts = np.bincount(place, minlength=len(different))
     means = np.bincount(place, weights=said, minlength=len(different)) / (counts + doubt)
-    return dict(zip(different.tolist(), means.tolist(), strict=True))
+    return ByNumber(different, np.asarray(means, np.float64))

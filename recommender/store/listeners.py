@@ -6,13 +6,28 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, Text, bindparam, cast, delete, exists, insert, literal, null, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Row,
+    Subquery,
+    Table,
+    Text,
+    bindparam,
+    cast,
+    delete,
+    exists,
+    insert,
+    literal_column,
+    null,
+    select,
+    union_all,
+)
 
 from recommender.store.database import Database
 from recommender.store.dialects import insert_if_new
 from recommender.store.personal import OF_LISTENERS
 from recommender.store.schema import (
-    BigSerial,
     catalogue_version,
     consents,
     replies,
@@ -23,14 +38,11 @@ from recommender.store.schema import (
 from recommender.taste import Vote
 from recommender.vocabulary import EMOTION_POINTS, Emotion, FeelingSource, Point
 
-SERVED = 200
-"""Songs that a pick looks back on: forty lists of five."""
+LOOKED_BACK = 100
+"""Songs served to a listener, and shown in a channel, that a pick looks back on: twenty lists of five each."""
 
-SHOWN = 100
-"""Songs shown in a channel, to anybody, that a pick looks back on."""
-
-HEARD = 500
-"""Votes that a pick hears, the latest first."""
+HEARD = 300
+"""Votes that a pick hears, the latest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +107,11 @@ class Listeners:
         """Return what a pick for a listener, shown in a channel or to the listener alone, must know."""
         with self._database.reading() as connection:
             rows = connection.execute(LOOKING_BACK, {"listener": listener, "channel": channel}).all()
-        served, shown = (
-            tuple(row.song_id for row in sorted(of_kind, key=lambda row: -row.number))
-            for of_kind in ([row for row in rows if row.kind == kind] for kind in ("served", "shown"))
+        # Kind, song, number or place in time, word.
+        version, served, shown, heard = ([row for row in rows if row[0] == kind] for kind in range(4))
+        return Before(
+            version[0][2], _latest_first(served), _latest_first(shown), {row[1]: Vote(row[3]) for row in heard}
         )
-        said = {row.song_id: Vote(row.word) for row in rows if row.kind == "vote"}
-        return Before(next(row.number for row in rows if row.kind == "version"), served, shown, said)
 
     def record_served(self, listener: str, song_ids: Iterable[int], channel: str | None = None) -> None:
         """Remember that these songs were served, in this order, and shown in a channel."""
@@ -129,31 +140,28 @@ def _past(row: Row[Any]) -> PastFeeling:
     return PastFeeling(row.made_at, EMOTION_POINTS[told], told, FeelingSource.CORRECTION, told.value)
 
 
-def _looking_back() -> Any:  # noqa: ANN401  # a union of selects, whose rows SQLAlchemy does not type
+def _latest_first(rows: Iterable[Row[Any]]) -> tuple[int, ...]:
+    """Return the songs of rows by their place in time."""
+    return tuple(song_id for _, song_id in sorted([(row[2], row[1]) for row in rows], reverse=True))
+
+
+def _looking_back() -> CompoundSelect[Any]:
     """Return one statement for all that `before` tells: each costs more than its rows."""
-    number, word = cast(0, BigSerial), cast(null(), Text)
-    version = select(literal("version").label("kind"), number.label("song_id"), catalogue_version.c.version, word)
-    served, shown = (
-        _latest(select(servings.c.song_id, servings.c.id).where(column == bindparam(name)), limit)
-        for column, name, limit in (
-            (servings.c.listener, "listener", SERVED),
-            (servings.c.channel, "channel", SHOWN),
-        )
+    version, served, shown, heard = map(literal_column, "0123")
+    nothing, wordless = literal_column("0"), cast(null(), Text)
+    listened = _latest(servings, servings.c.listener == bindparam("listener"), servings.c.id, LOOKED_BACK)
+    seen = _latest(servings, servings.c.channel == bindparam("channel"), servings.c.id, LOOKED_BACK)
+    said = _latest(votes, votes.c.listener == bindparam("listener"), votes.c.voted_at, HEARD)
+    return union_all(
+        select(version, nothing, catalogue_version.c.version, wordless),
+        select(served, listened.c.song_id, listened.c.id, wordless),
+        select(shown, seen.c.song_id, seen.c.id, wordless),
+        select(heard, said.c.song_id, nothing, said.c.vote),
     )
-    heard = select(votes.c.song_id, votes.c.vote).where(votes.c.listener == bindparam("listener"))
-    latest = heard.order_by(votes.c.voted_at.desc(), votes.c.song_id).limit(HEARD).subquery()
-    union = union_all(
-        version,
-        select(literal("served"), served.c.song_id, served.c.id, word),
-        select(literal("shown"), shown.c.song_id, shown.c.id, word),
-        select(literal("vote"), latest.c.song_id, number, latest.c.vote),
-    ).subquery()
-    kind, song_id, told, said = union.c
-    return select(kind.label("kind"), song_id.label("song_id"), told.label("number"), said.label("word"))
 
 
-def _latest(query: Select[Any], limit: int) -> Any:  # noqa: ANN401  # a subquery, whose columns SQLAlchemy does not type
-    return query.order_by(servings.c.id.desc()).limit(limit).subquery()
+def _latest(table: Table, condition: ColumnElement[bool], time: ColumnElement[Any], limit: int) -> Subquery:
+    return select(table).where(condition).order_by(time.desc()).limit(limit).subquery()
 
 
 # Made once: to make a statement takes longer than to run it.

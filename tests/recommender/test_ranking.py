@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.ranking import REACH, Taste, Wish, draw, fit, scores
+from recommender.ranking import REACH, ByNumber, Taste, Wish, draw, fit, scores
 from recommender.shelf import Title, artist_number
 from recommender.vocabulary import GOAL_POINTS, Goal, Point
 from tests.recommender.shelves import HERE, NOTHING, drawn, points, shelf_of, song, titles
@@ -19,6 +19,10 @@ def worth(*songs: Title, wish: Wish = WISH) -> list[float]:
     """Return the scores of songs in the order given."""
     shelf = shelf_of(songs)
     return scores(shelf, shelf.find([each.id for each in songs]), wish.point, wish).tolist()
+
+
+def by_number(values: dict[int, float]) -> ByNumber:
+    return ByNumber(np.array(sorted(values)), np.array([values[number] for number in sorted(values)]))
 
 
 def test_the_fit_is_one_on_the_point_and_falls_with_the_distance() -> None:
@@ -50,15 +54,15 @@ def test_liked_artists_and_genres_score_higher_and_disliked_lower() -> None:
         song(5, artist_key="hated"),
     ]
     places = {name: place for place, name in enumerate(shelf_of(songs).words.genres)}
-    artists = {artist_number("loved"): 0.9, artist_number("hated"): -0.9}
-    taste = Taste(artists, {places["Rock"]: 0.5, places["Jazz"]: -0.5})
+    artists = by_number({artist_number("loved"): 0.9, artist_number("hated"): -0.9})
+    taste = Taste(artists, by_number({places["Rock"]: 0.5, places["Jazz"]: -0.5}))
     found = worth(*songs, wish=Wish(HERE, 5, taste=taste))
     assert found == sorted(found, reverse=True)
     assert len(set(found)) == len(songs)
 
 
 def test_artists_served_lately_score_lower_the_later_the_lower() -> None:
-    stale = {artist_number("just now"): 1.0, artist_number("a while ago"): 0.3}
+    stale = by_number({artist_number("just now"): 1.0, artist_number("a while ago"): 0.3})
     songs = [song(1), song(2, artist_key="a while ago"), song(3, artist_key="just now")]
     fresh, older, newer = worth(*songs, wish=Wish(HERE, 5, stale=stale))
     assert fresh > older > newer

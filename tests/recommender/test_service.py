@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from recommender.errors import NoSongs
-from recommender.service import WINDOW, Filters, Recommender
+from recommender.service import Filters, Recommender
 from recommender.songs import Pick, artist_key
 from recommender.store import Store
+from recommender.store.listeners import LOOKED_BACK as WINDOW
 from tests.recommender.making import disputed_song, feeling, new_song, opinion
 
 LISTENER = "discord:1"
