@@ -1,4 +1,4 @@
-"""The command line: serenade run | doctor | catalogue | models."""
+"""The command line: serenade run | doctor | catalogue | corrections | models."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from bot import app, cataloguing, doctor, looking
+from bot import app, cataloguing, doctor, looking, priors
 from bot.cataloguing import UnknownSong
 from bot.discord.client import DiscordError
 from bot.logs import start_logging
@@ -79,6 +79,14 @@ def _doctor(_: argparse.Namespace) -> int:
 def _catalogue(options: argparse.Namespace) -> int:
     with closing(app.open_store(load_settings())) as store:
         print("\n".join(options.lines(store, options)))
+    return 0
+
+
+def _corrections(options: argparse.Namespace) -> int:
+    with closing(app.open_store(load_settings())) as store:
+        if options.reset:
+            store.corrections.reset()
+        print("\n".join(priors.lines(store.corrections.counts())))
     return 0
 
 
@@ -156,6 +164,10 @@ def _parser() -> argparse.ArgumentParser:
     catalogue = commands.add_parser("catalogue", help="say what songs there are, settle disputed ones, carry them")
     catalogue.set_defaults(command=_catalogue)
     cataloguing.add_commands(catalogue)
+    words = "show how photos' readings were corrected, all people's together, and what follows"
+    corrections = commands.add_parser("corrections", help=words, description=words)
+    corrections.add_argument("--reset", action="store_true", help="forget the counts first")
+    corrections.set_defaults(command=_corrections)
     _add_models(commands.add_parser("models", help="look through the networks, train and evaluate them"))
     return parser
 

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from dataclasses import replace
-from typing import Protocol
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
 
 from bot.errors import FacesForgotten, NeedsConsent, NoSuchFace, NothingReadable, NotYours
 from bot.executor import BoundedExecutor
 from bot.memory import KEPT_SECONDS, SeenFaces
+from bot.priors import calibrated
 from bot.replies import Reply
 from bot.wording import notes
 from models import reader
 from models.schemas import FeelingReader, PhotoReading
+from recommender.calibration import prior_multipliers
+from recommender.errors import UnknownReply
 from recommender.filters import ANYTHING, Filters
 from recommender.service import Recommender
 from recommender.songs import Pick
 from recommender.store import Store
+from recommender.store.listeners import PastFeeling
 from recommender.store.replies import StoredReply
-from recommender.vocabulary import EMOTION_POINTS, Emotion, Feeling, FeelingSource
+from recommender.taste import Vote
+from recommender.vocabulary import EMOTION_POINTS, Emotion, Feeling, FeelingSource, Goal
 
 NO_FILTERS = ANYTHING
 
@@ -71,27 +77,46 @@ class Serenade:
         self._reading = BoundedExecutor("reading", workers=workers, waiting=waiting)
         self._books = BoundedExecutor("store", workers=STORE_WORKERS, waiting=STORE_WAITING)
 
-    async def read_photo(self, data: bytes, *, listener: str, filters: Filters = NO_FILTERS) -> Reply:
+    async def read_photo(
+        self,
+        data: bytes,
+        *,
+        listener: str,
+        filters: Filters = NO_FILTERS,
+        goal: Goal = Goal.MATCH,
+        channel: str | None = None,
+    ) -> Reply:
         """Answer a photo with songs, or with a question where its face leaves it unclear (`Reply.asks`).
 
-        Raises NeedsConsent, Busy, a PhotoError, NoSongs.
+        `channel` is where others see the songs, too, such as "discord:CHANNEL". Raises NeedsConsent, Busy, a
+        PhotoError, NoSongs.
         """
         if not await self.has_consented(listener):
             raise NeedsConsent
-        reading = await self._reading.run(lambda: self._photos.read(data))
-        reply = await self._books.run(lambda: self._answer(reading.feeling, listener, filters, sure=reading.sure))
+        raw = await self._reading.run(lambda: self._photos.read(data))
+        reading = await self._books.run(lambda: self._calibrated(raw))
+        asked = _Asked(listener, filters, goal, channel)
+        reply = await self._books.run(lambda: self._answer(reading.feeling, asked, sure=reading.sure))
         # One sure face leaves nothing to choose or to ask again, and so nothing to remember.
         if len(reading.readings) > 1 or not reading.sure:
             self._seen.put(reply.id, reading, listener=listener)
             asyncio.get_running_loop().call_later(KEPT_SECONDS, self._seen.sweep)
         return _with_reading(reply, reading)
 
-    async def read_words(self, text: str, *, listener: str, filters: Filters = NO_FILTERS) -> Reply:
+    async def read_words(
+        self,
+        text: str,
+        *,
+        listener: str,
+        filters: Filters = NO_FILTERS,
+        goal: Goal = Goal.MATCH,
+        channel: str | None = None,
+    ) -> Reply:
         """Answer a named feeling or free words with songs; raises NothingReadable, NoSongs."""
         feeling = await self._reading.run(lambda: self._words.read(text))
         if feeling is None:
             raise NothingReadable
-        return await self._books.run(lambda: self._answer(feeling, listener, filters))
+        return await self._books.run(lambda: self._answer(feeling, _Asked(listener, filters, goal, channel)))
 
     async def correct(self, reply_id: str, emotion: Emotion | None, *, listener: str) -> Reply:
         """Take `emotion` as what was really felt and bring new songs; None takes that back, songs and all.
@@ -111,6 +136,25 @@ class Serenade:
     async def turn(self, reply_id: str, step: int, *, listener: str) -> Reply:
         """Show the link of the song `step` places further on, around the end."""
         return await self._books.run(lambda: self._turn(reply_id, step, listener))
+
+    async def vote(self, reply_id: str, song_id: int, vote: Vote | None, *, listener: str) -> None:
+        """Remember what a listener says of a song of a reply, anybody's; None takes it back.
+
+        Raises UnknownReply, also where the reply has no such song.
+        """
+        await self._books.run(lambda: self._vote(reply_id, song_id, vote, listener))
+
+    async def votes(self, listener: str) -> Mapping[int, Vote]:
+        """Return what a listener said of songs, by their ids."""
+        return await self._books.run(lambda: self._store.votes.of(listener))
+
+    async def history(self, listener: str, *, since: float = 0.0) -> tuple[PastFeeling, ...]:
+        """Return what a listener felt since a time in seconds since 1970, oldest first."""
+        return await self._books.run(lambda: self._store.listeners.history(listener, since=since))
+
+    async def export(self, listener: str) -> Mapping[str, Any]:
+        """Return everything that is stored of a listener, as JSON can say it."""
+        return await self._books.run(lambda: self._store.personal.export(listener))
 
     async def bind(self, reply_id: str, place: str) -> None:
         """Remember where a reply is shown ("discord:CHANNEL:MESSAGE"), so that `reply_at` finds it."""
@@ -154,18 +198,22 @@ class Serenade:
         await self._reading.close()
         await self._books.close()
 
-    def _answer(self, feeling: Feeling, listener: str, filters: Filters, *, sure: bool = True) -> Reply:
-        picks = self._pick(feeling, listener, filters) if sure else ()
+    def _calibrated(self, reading: PhotoReading) -> PhotoReading:
+        return calibrated(reading, prior_multipliers(self._store.corrections.counts()))
+
+    def _answer(self, feeling: Feeling, asked: _Asked, *, sure: bool = True) -> Reply:
+        picks = self._pick(feeling, asked) if sure else ()
         stored = StoredReply(
             id=secrets.token_urlsafe(TOKEN_BYTES),
-            listener=listener,
+            listener=asked.listener,
             place=None,
             read=feeling,
             corrected=None,
             picks=picks,
             read_picks=picks,
             current=0,
-            filters=filters,
+            filters=asked.filters,
+            goal=asked.goal,
         )
         self._store.replies.save(stored)
         return self._shown(stored)
@@ -183,7 +231,7 @@ class Serenade:
         # none: taken back it is a question again, and an answer to it always needs songs.
         if emotion is None or (emotion == stored.read.emotion and stored.read_picks):
             return stored.read_picks
-        return self._pick(_corrected(emotion), stored.listener, stored.filters)
+        return self._pick(_corrected(emotion), _asked(stored))
 
     def _choose(self, reply_id: str, face: int | None, listener: str) -> Reply:
         stored = self._own(reply_id, listener)
@@ -196,13 +244,26 @@ class Serenade:
             chosen = reader.choose(reading, face)
         except IndexError as error:
             raise NoSuchFace from error
-        picks = self._pick(chosen.feeling, listener, stored.filters) if chosen.sure else ()
+        picks = self._pick(chosen.feeling, _asked(stored)) if chosen.sure else ()
         self._store.replies.set_reading(reply_id, chosen.feeling, picks)
         self._seen.change(reply_id, chosen)
         return _with_reading(self._shown(self._store.replies.load(reply_id)), chosen)
 
-    def _pick(self, feeling: Feeling, listener: str, filters: Filters) -> tuple[Pick, ...]:
-        return self._recommender.pick(feeling, listener=listener, count=self._songs, filters=filters)
+    def _pick(self, feeling: Feeling, asked: _Asked) -> tuple[Pick, ...]:
+        return self._recommender.pick(
+            feeling,
+            listener=asked.listener,
+            channel=asked.channel,
+            goal=asked.goal,
+            count=self._songs,
+            filters=asked.filters,
+        )
+
+    def _vote(self, reply_id: str, song_id: int, vote: Vote | None, listener: str) -> None:
+        stored = self._store.replies.load(reply_id)
+        if song_id not in {pick.song.id for pick in (*stored.picks, *stored.read_picks)}:
+            raise UnknownReply(reply_id)
+        self._store.votes.cast(listener, song_id, vote)
 
     def _turn(self, reply_id: str, step: int, listener: str) -> Reply:
         stored = self._own(reply_id, listener)
@@ -228,6 +289,22 @@ class Serenade:
         )
         reading = self._seen.get(stored.id)
         return reply if reading is None else _with_reading(reply, reading)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Who asks for songs, what they must be and do, and where others see them."""
+
+    listener: str
+    filters: Filters
+    goal: Goal
+    channel: str | None
+
+
+def _asked(stored: StoredReply) -> _Asked:
+    """Return what a reply was asked for with; the last part of its place is its message, before it stands where."""
+    channel = None if stored.place is None else stored.place.rpartition(":")[0]
+    return _Asked(stored.listener, stored.filters, stored.goal, channel)
 
 
 def _corrected(emotion: Emotion) -> Feeling:
