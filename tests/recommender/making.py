@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from recommender.songs import Evidence, EvidenceSource, NewSong, label
-from recommender.vocabulary import Emotion, Feeling, FeelingSource, Point
+from recommender.store import StoredReply
+from recommender.vocabulary import EMOTION_POINTS, Emotion, Feeling, FeelingSource, Point
 
 
 def opinion(
@@ -37,3 +38,9 @@ def disputed_song(number: int) -> NewSong:
 
 def feeling(valence: float = 0.5, arousal: float = 0.0) -> Feeling:
     return Feeling(Point(valence, arousal), Emotion.POSITIVE, 0.9, FeelingSource.NAMED, "happy")
+
+
+def photo_reply(reply_id: str, *, listener: str = "discord:1", emotion: Emotion = Emotion.POSITIVE) -> StoredReply:
+    """Return a reply to a photo, without songs."""
+    read = Feeling(EMOTION_POINTS[emotion], emotion, 0.9, FeelingSource.PHOTO, "happiness")
+    return StoredReply(reply_id, listener, None, read, None, (), (), 0)
