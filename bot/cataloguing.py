@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from recommender.songs import Agreement, Song
+from recommender.songs import Agreement, Evidence, Song
 from recommender.store import Store
 from recommender.store.exchange import export_catalogue, import_catalogue
 from recommender.vocabulary import Mood, Point
@@ -146,15 +146,19 @@ def _disputed(store: Store, options: argparse.Namespace) -> Iterator[str]:
         yield f"{song.id}  {song.artist} – {song.title}"
         moods = ", ".join(f"{mood} {share:.0%}" for mood, share in song.label.moods.items())
         yield f"    together: {moods}"
-        for piece in song.label.evidence:
-            place = f"valence {piece.point.valence:+.2f}, arousal {piece.point.arousal:+.2f}"
-            yield f"    {piece.source:8} {piece.note} ({place})"
+        yield from map(_opinion, song.label.evidence)
     if not songs:
         yield "No song is disputed." if not options.after else "No more songs are disputed."
     elif len(songs) == options.limit:
         yield f"There may be more: serenade catalogue disputed --after {songs[-1].id}"
     if songs:
         yield "You know one? serenade catalogue settle NUMBER MOOD"
+
+
+def _opinion(piece: Evidence) -> str:
+    place = f"valence {piece.point.valence:+.2f}, arousal {piece.point.arousal:+.2f}"
+    likely = "" if piece.moods is None else f", likeliest {max(piece.moods, key=piece.moods.__getitem__)}"
+    return f"    {piece.source:8} {piece.note} ({place}{likely})"
 
 
 def _settle(store: Store, options: argparse.Namespace) -> Iterator[str]:

@@ -65,6 +65,9 @@ def lines(known: Known, weights: Weights) -> Iterator[str]:
     yield "Each mood counts alike in learning; balanced is the mean accuracy over moods."
     yield ""
     several = known.several
+    if not several.any():
+        yield "No song is known by several sources, so nothing can be compared."
+        return
     fused = [fusing.in_folds(known, seed=seed) for seed in range(DEALS)]
     yield f"On the {several.sum():,} songs that several sources know; {FOLDS} folds, dealt {DEALS} times:"
     yield f"{'':24}{'songs':>7}{'cover':>7}" + "".join(f"{name:>13}" for name in MEASURES)

@@ -168,7 +168,7 @@ def from_mood_tags(point: Point, words: Sequence[str]) -> Evidence:
 
 def from_operator(mood: Mood) -> Evidence:
     """Return the mood that whoever runs the bot settled a song on."""
-    return Evidence(EvidenceSource.OPERATOR, MOOD_POINTS[mood], f"it was settled to be {mood}")
+    return Evidence(EvidenceSource.OPERATOR, MOOD_POINTS[mood], f"whoever runs this bot calls it {mood}")
 
 
 def _on_plane(value: float) -> float:

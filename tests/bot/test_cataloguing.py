@@ -10,6 +10,7 @@ import pytest
 from bot import cli
 from bot.cataloguing import DAY, card_lines, measure
 from recommender.details import SongDetails
+from recommender.songs import EvidenceSource
 from recommender.store import Store
 from recommender.vocabulary import Mood
 from tests.recommender.making import disputed_song, new_song, opinion
@@ -104,6 +105,13 @@ def test_disputed_songs_come_with_their_evidence(capsys: pytest.CaptureFixture[s
     assert "3  Artist 3 – Song 3" in words
     assert "lyrics   the lyrics lean dark (valence -0.80, arousal +0.00)" in words
     assert "audio    it sounds lively and sunny (valence +0.80, arousal +0.00)" in words
+
+
+def test_what_the_network_holds_likeliest_is_told(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    moods = {Mood.HAPPY: 0.7, Mood.ENERGETIC: 0.1, Mood.CALM: 0.1, Mood.SAD: 0.1}
+    glad, dark = replace(opinion(0.8), moods=moods), opinion(-0.8, source=EvidenceSource.LYRICS)
+    store.catalogue.add([new_song(4, glad, dark)])
+    assert "(valence +0.80, arousal +0.00, likeliest happy)" in said(capsys, "disputed", "--after", "3")
 
 
 def test_more_disputed_songs_are_offered_from_the_last_one_on(store: Store, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from data_collectors import commands, fusing
 from data_collectors.cli import main
 from recommender.starter import read_facts
 
@@ -50,6 +51,17 @@ def test_learning_without_the_tables_is_said_to_need_them(folder: Path, capsys: 
     (folder / "moodylyrics4q.csv").unlink()
     assert main(["fusion", "--data", str(folder)]) == 1
     assert capsys.readouterr().err.startswith("There is no ")
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_learned_weights_are_written_where_that_is_wanted(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *, wanted: bool
+) -> None:
+    monkeypatch.setattr(commands, "FUSION", tmp_path / "fusion.toml")
+    monkeypatch.setattr(fusing, "hear", lambda *_: {})
+    assert main(["fusion", "--data", str(folder), *["--write"] * wanted]) == 0
+    assert "songs that people labelled" in capsys.readouterr().out
+    assert (tmp_path / "fusion.toml").exists() is wanted
 
 
 def test_a_command_is_needed() -> None:

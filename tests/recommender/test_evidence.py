@@ -11,6 +11,8 @@ from recommender.evidence import (
     from_audio,
     from_listeners,
     from_lyrics,
+    from_mood_tags,
+    from_operator,
     from_playlist,
     from_tag,
     usual_arousal,
@@ -99,3 +101,24 @@ def test_peoples_words_lie_where_the_plane_has_them(word: str) -> None:
 def test_listeners_are_quoted_by_quadrant() -> None:
     assert from_listeners(Point(-0.4, -0.2)).note == "listeners find it dark and quiet"
     assert from_listeners(Point(0.4, 0.2)).note == "listeners find it pleasant and lively"
+
+
+def test_services_tags_are_quoted_by_their_heaviest_word() -> None:
+    evidence = from_mood_tags(Point(0.3, -0.4), ("mellow", "sad"))
+    assert (evidence.source, evidence.note) == (EvidenceSource.TAGS, "people tag it mellow")
+    assert from_mood_tags(Point(0.3, -0.4), ()).note == "people tag its mood"
+
+
+@pytest.mark.parametrize("mood", Mood)
+def test_the_operators_word_lies_at_the_moods_corner(mood: Mood) -> None:
+    evidence = from_operator(mood)
+    assert evidence.source is EvidenceSource.OPERATOR
+    assert label([evidence]).mood is mood
+    assert mood.value in evidence.note
+
+
+def test_what_the_network_reads_in_a_sound_is_kept_beside_its_point() -> None:
+    moods = dict.fromkeys(Mood, 0.25)
+    evidence = from_audio(PARTY, moods)
+    assert evidence.moods == moods
+    assert evidence.point == from_audio(PARTY).point
