@@ -173,7 +173,7 @@ def test_a_cry_at_the_end_of_a_long_message_is_heard() -> None:
     assert needs_care("I went to work and came home. " * 100 + "I want to die")
 
 
-@pytest.mark.parametrize("unit", ["want ", "i ", "a", "if i died ", "k*ll ", "​", "\u0301"])
+@pytest.mark.parametrize("unit", ["want ", "i ", "a", "if i died ", "k*ll ", "\u200b", "\u0301"])
 def test_a_hostile_text_costs_no_time(unit: str) -> None:
     started = perf_counter()
     needs_care(unit * 100_000)
