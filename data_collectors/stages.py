@@ -97,7 +97,7 @@ class Stages:
         self._store.save_tracks(task, found, now=self._clock.now())
 
     def _tags(self, task: Task) -> None:
-        song = self._store.song(task.subject)
+        song = self._store.named(task.subject)
         tags = self._service(task.stage).song_tags(song.artist, song.title)
         mood = genres.moods(tags, artist=song.artist)
         facts = TagFacts(
@@ -108,12 +108,12 @@ class Stages:
         self._store.save_tags(task, facts, now=self._clock.now())
 
     def _details(self, task: Task) -> None:
-        song = self._store.song(task.subject)
+        song = self._store.named(task.subject)
         found = self._service(task.stage).details(song.artist, song.title)
         self._store.save_details(task, found, now=self._clock.now())
 
     def _lyrics(self, task: Task) -> None:
-        song = self._store.song(task.subject)
+        song = self._store.named(task.subject)
         genius = self._service(task.stage)
         found = GeniusSong(**self._once(task, lambda: asdict(genius.find(song.artist, song.title))))
         if found.instrumental:
@@ -134,13 +134,13 @@ class Stages:
         return LyricsReader()  # takes a second to load
 
     def _videos(self, task: Task) -> None:
-        song = _wanted(self._store.song(task.subject))
+        song = _wanted(self._store.named(task.subject))
         youtube = self._service(task.stage)
         ids = self._once(task, lambda: list(youtube.search(song)))
         self._store.save_videos(task, youtube.choose(song, ids), now=self._clock.now())
 
     def _audio(self, task: Task) -> None:
-        song = _wanted(self._store.song(task.subject))
+        song = _wanted(self._store.named(task.subject))
         spotify = self._service(task.stage)
         found = SpotifyTrack(**self._once(task, lambda: asdict(spotify.find(song))))
         try:
@@ -156,9 +156,8 @@ class Stages:
 
     def _once(self, task: Task, call: Callable[[], T]) -> T:
         """Return what `call` returned when it was made for this task, now or before the collector was stopped."""
-        known = self._store.remembered(task)
-        if known is not None:
-            answer: T = json.loads(known)
+        if task.memory is not None:
+            answer: T = json.loads(task.memory)
             return answer
         found = call()
         self._store.remember(task, json.dumps(found))

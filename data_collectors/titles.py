@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -139,9 +140,12 @@ def _alike(one: Sequence[str], other: Sequence[str]) -> float:
     return ratio(joined, other_joined, LEAST_ALIKE) if is_slip else 0.0
 
 
+@lru_cache(maxsize=4096)  # an artist's songs are compared with the same results again and again
 def ratio(one: str, other: str, least: float) -> float:
     """Return how alike two texts are, 0 below `least`."""
-    if 2 * min(len(one), len(other)) < least * (len(one) + len(other)):  # no more than this can be shared
+    enough = least * (len(one) + len(other)) / 2
+    # No more can be shared than the shorter has, nor than the letters that both have in whatever order.
+    if min(len(one), len(other)) < enough or (Counter(one) & Counter(other)).total() < enough:
         return 0.0
     shared = SequenceMatcher(None, one, other, autojunk=False).ratio()
     return shared if shared >= least else 0.0

@@ -55,11 +55,15 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A thing to find out: `subject` numbers a chart, an artist or a song; `attempts` counts earlier tries."""
+    """A thing to find out: `subject` numbers a chart, an artist or a song; `attempts` counts earlier tries.
+
+    `memory` is what was kept with it of an earlier try, None where nothing was.
+    """
 
     stage: Stage
     subject: int
     attempts: int = 0
+    memory: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,6 +210,15 @@ class Collecting(Tasks, Links, Spending):
             raise KeyError(song_id)
         return found[0]
 
+    def named(self, song_id: int) -> CollectedSong:
+        """Return a song with its names and details alone, which is all that asking for it needs; KeyError."""
+        with self._database.reading() as connection:
+            row = connection.execute(NAMED, {"song": song_id}).first()
+        if row is None:
+            raise KeyError(song_id)
+        details = decode(DetailFacts, row.details)
+        return CollectedSong(row.id, row.artist_id, row.artist, row.title, row.listeners, details)
+
     def songs(self, *, after: int, limit: int) -> tuple[CollectedSong, ...]:
         """Return at most `limit` songs with all facts, by id, from the one after `after`."""
         query = select(songs).where(songs.c.id > after).order_by(songs.c.id).limit(limit)
@@ -258,6 +267,12 @@ def _facts(connection: Connection, task: Task) -> Any:  # noqa: ANN401  # a Row,
     if row is None:
         raise KeyError(task.subject)
     return row
+
+
+NAMED = select(songs.c.id, songs.c.artist_id, songs.c.artist, songs.c.title, songs.c.listeners, songs.c.details).where(
+    songs.c.id == bindparam("song")
+)
+"""Made once, as it runs for every task."""
 
 
 def _write(connection: Connection, task: Task, columns: dict[str, object]) -> None:

@@ -56,10 +56,10 @@ class Tasks(Part):
     def due(self, stage: Stage, *, now: float, limit: int) -> tuple[Task, ...]:
         """Return at most `limit` open tasks whose time has come, in the order of their subjects."""
         self._wake(stage, now)
-        columns = (tasks.c.subject, tasks.c.attempts)
+        columns = (tasks.c.subject, tasks.c.attempts, tasks.c.memory)
         query = select(*columns).where(_in(stage, State.DUE)).order_by(tasks.c.subject).limit(limit)
         with self._database.reading() as connection:
-            return tuple(Task(stage, row.subject, row.attempts) for row in connection.execute(query))
+            return tuple(Task(stage, row.subject, row.attempts, row.memory) for row in connection.execute(query))
 
     def close(self, task: Task, outcome: Outcome, *, now: float) -> None:
         """Close a task without facts, as done or nothing; ValueError for later, which is `postpone`."""
@@ -80,12 +80,6 @@ class Tasks(Part):
         """Keep with a task what a call brought that is not its last, until the task is closed."""
         with self._database.writing() as connection:
             connection.execute(CHANGE, {**_place(task), "memory": text})
-
-    def remembered(self, task: Task) -> str | None:
-        """Return what was kept with a task, None where nothing was."""
-        with self._database.reading() as connection:
-            memory: str | None = connection.execute(MEMORY, _place(task)).scalar()
-        return memory
 
     def progress(self, stage: Stage, *, now: float) -> Progress:
         """Return how many of a stage's tasks stand where."""
@@ -127,7 +121,6 @@ class Tasks(Part):
 
 IS_AT = (tasks.c.stage == bindparam("at_stage")) & (tasks.c.subject == bindparam("at_subject"))
 CHANGE = update(tasks).where(IS_AT)
-MEMORY = select(tasks.c.memory).where(IS_AT)
 """Made once, as they run for every task and making them takes longer than running them."""
 
 FRESH = {"state": State.DUE.value, "due_at": 0.0, "attempts": 0, "closed_at": None, "memory": None}

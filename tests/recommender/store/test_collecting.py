@@ -149,13 +149,15 @@ def test_what_was_closed_long_ago_is_due_again(collecting: Collecting) -> None:
 
 def test_what_a_call_brought_is_remembered_until_its_task_is_closed(collecting: Collecting) -> None:
     with_songs(collecting, "One")
-    task = Task(Stage.VIDEOS, 1)
-    assert collecting.remembered(task) is None
+    (task,) = collecting.due(Stage.VIDEOS, now=0.0, limit=9)
+    assert task.memory is None
     collecting.remember(task, '["a"]')
     collecting.postpone(task, until=9.0)
-    assert collecting.remembered(task) == '["a"]'
+    (task,) = collecting.due(Stage.VIDEOS, now=9.0, limit=9)
+    assert task.memory == '["a"]'
     collecting.save_videos(task, [VideoFacts("a")], now=9.0)
-    assert collecting.remembered(task) is None
+    collecting.renew(Stage.VIDEOS, before=10.0)
+    assert collecting.due(Stage.VIDEOS, now=9.0, limit=9) == (Task(Stage.VIDEOS, 1),)
 
 
 def test_a_song_comes_back_with_all_its_facts(collecting: Collecting) -> None:
