@@ -26,8 +26,8 @@ FIT_WEIGHT = 16.0
 CERTAINTY_WEIGHT = 2.0
 """How much sure labels count beside the distance: people's word (0.8) is drawn 2.6 times as often as lyrics' (0.33)."""
 
-TASTE_WEIGHT = 3.0
-"""How much what the listener likes counts: what is wholly liked is drawn 20 times as often as what is unknown."""
+TASTE_WEIGHT = 8.0
+"""How much what the listener likes counts: a genre liked twice (0.5) is drawn 55 times as often as an unknown one."""
 
 FRESHNESS_WEIGHT = 2.0
 """How much counts against an artist, or a song, that the listener was served lately; it fades with what came since."""
@@ -35,8 +35,8 @@ FRESHNESS_WEIGHT = 2.0
 POPULARITY_WEIGHT = 0.5
 """How much a song's many listeners count: just enough that of two alike the known one comes first."""
 
-GENRE_SAMENESS = 0.7
-"""What each song of a list costs another of its first genre: half the chance."""
+GENRE_SAMENESS = 0.5
+"""What each song of a list costs another of its first genre: two fifths of its chance."""
 
 DECADE_SAMENESS = 0.4
 """What each song of a list costs another of its decade."""

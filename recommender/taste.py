@@ -28,7 +28,7 @@ WEIGHT: Mapping[Vote, float] = MappingProxyType({Vote.UP: 1.0, Vote.DOWN: -1.0, 
 ARTIST_DOUBT = 1.0
 """Votes without opinion that every artist begins with: one 👍 is half of liking an artist."""
 
-GENRE_DOUBT = 3.0
+GENRE_DOUBT = 2.0
 """Votes without opinion that every genre begins with: of a genre one song says less than of its artist."""
 
 

@@ -5,7 +5,19 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator, Mapping
 
-from tests.bench import burst, collecting, labelling, memory, reading, weights, whole
+from tests.bench import (
+    burst,
+    collecting,
+    labelling,
+    listeners,
+    memory,
+    people,
+    reading,
+    scale,
+    variety,
+    weights,
+    whole,
+)
 from tests.bench.measuring import QUICK, THOROUGH, Effort
 
 PARTS: Mapping[str, Callable[[Effort], Iterator[str]]] = {
@@ -15,6 +27,10 @@ PARTS: Mapping[str, Callable[[Effort], Iterator[str]]] = {
     "collect": collecting.lines,
     "labels": labelling.lines,
     "picks": whole.picks,
+    "variety": variety.lines,
+    "listeners": listeners.lines,
+    "people": people.lines,
+    "scale": scale.lines,
     "bot": whole.bot,
     "memory": memory.lines,
 }
