@@ -118,6 +118,15 @@ def _train_audio(options: argparse.Namespace) -> int:
     return 0
 
 
+def _train_feelings(options: argparse.Namespace) -> int:
+    # Only training needs torch, which the bot does without.
+    from models.training.feeling_train import train  # noqa: PLC0415  # see above
+
+    start_logging("INFO")
+    train(options.data, options.out, **_given(options, "threads", "seed"))
+    return 0
+
+
 def _circular(options: argparse.Namespace) -> int:
     # Only training needs scikit-learn, which the bot does without.
     from models.training import audio_circular  # noqa: PLC0415  # see above
@@ -133,7 +142,12 @@ def _given(options: argparse.Namespace, *names: str) -> dict[str, Any]:
 
 def _evaluate(options: argparse.Namespace) -> int:
     # Evaluation code is no part of the running bot.
-    from models.training import audio_evaluate, expression_evaluate, face_evaluate  # noqa: PLC0415  # see above
+    from models.training import (  # noqa: PLC0415  # see above
+        audio_evaluate,
+        expression_evaluate,
+        face_evaluate,
+        feeling_evaluate,
+    )
     from models.training.audio_data import Spelling  # noqa: PLC0415  # see above
 
     start_logging("INFO")
@@ -144,7 +158,8 @@ def _evaluate(options: argparse.Namespace) -> int:
             for path in network.write_sheets(options.sheets, measured):
                 print(f"The worst mistakes are drawn in {path}; do not publish it.", flush=True)
     audio = audio_evaluate.report(options.data, Spelling(song_key, is_other_recording), options.weights)
-    print("\n".join(audio_evaluate.lines(audio)))
+    print("\n".join(audio_evaluate.lines(audio)), flush=True)
+    print("\n".join(feeling_evaluate.lines(feeling_evaluate.report(options.data, options.weights))))
     return 0
 
 
@@ -175,7 +190,9 @@ def _parser() -> argparse.ArgumentParser:
 def _add_models(parser: argparse.ArgumentParser) -> None:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     evaluate = commands.add_parser("evaluate", help="measure the networks on test data and print the numbers")
-    evaluate.add_argument("--data", type=Path, required=True, help="the folder of data, with `faces` and `songs`")
+    evaluate.add_argument(
+        "--data", type=Path, required=True, help="the folder of data, with `faces`, `songs` and `text`"
+    )
     evaluate.add_argument("--weights", type=Path, default=WEIGHTS, help="the folder of weights and manifest")
     evaluate.add_argument("--sheets", type=Path, help="a folder for pictures of the worst mistakes")
     evaluate.set_defaults(command=_evaluate)
@@ -199,12 +216,16 @@ def _add_models(parser: argparse.ArgumentParser) -> None:
         network.add_argument("--threads", type=int, help="processor cores to use")
         network.add_argument("--seed", type=int, help="where chance starts")
         network.set_defaults(command=command)
-    audio = networks.add_parser("audio", argument_default=argparse.SUPPRESS, help="the network for moods of tracks")
-    audio.add_argument("--data", type=Path, required=True, help="the folder of data, with its folder `songs`")
-    audio.add_argument("--out", type=Path, default=WEIGHTS, help="where weights, manifest and card go")
-    audio.add_argument("--threads", type=int, help="processor cores to use")
-    audio.add_argument("--seed", type=int, help="where chance starts")
-    audio.set_defaults(command=_train_audio)
+    for name, command, folder, words in (
+        ("audio", _train_audio, "songs", "the network for moods of tracks"),
+        ("feelings", _train_feelings, "text", "the network for feelings in words"),
+    ):
+        network = networks.add_parser(name, argument_default=argparse.SUPPRESS, help=words)
+        network.add_argument("--data", type=Path, required=True, help=f"the folder of data, with its folder `{folder}`")
+        network.add_argument("--out", type=Path, default=WEIGHTS, help="where weights, manifest and card go")
+        network.add_argument("--threads", type=int, help="processor cores to use")
+        network.add_argument("--seed", type=int, help="where chance starts")
+        network.set_defaults(command=command)
 
 
 if __name__ == "__main__":
