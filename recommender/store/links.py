@@ -69,15 +69,19 @@ def songs_with_videos(connection: Connection, song_ids: Collection[int]) -> set[
 
 def replace_videos(connection: Connection, song_id: int, found: Iterable[VideoFacts]) -> bool:
     """Let a song have exactly these videos, but for those of other songs; return whether it has any then."""
-    connection.execute(delete(videos).where(videos.c.song_id == song_id))
-    append_videos(connection, [(song_id, video) for video in found])
-    return bool(songs_with_videos(connection, [song_id]))
+    connection.execute(REMOVE, {"at": song_id})
+    wanted = {video.video_id: video for video in found}
+    taken = set(connection.scalars(HELD, {"ids": list(wanted)}))
+    free = [video for video_id, video in wanted.items() if video_id not in taken]
+    if free:
+        rows = [{"song_id": song_id, "position": position, **_columns(video)} for position, video in enumerate(free)]
+        connection.execute(ADD, rows)
+    return any(not video.dead for video in free)
 
 
 def append_videos(connection: Connection, found: Sequence[tuple[int, VideoFacts]]) -> None:
     """Give songs further videos, in this order; a video that has a song stays with it."""
-    held = select(videos.c.video_id).where(videos.c.video_id.in_([video.video_id for _, video in found]))
-    taken = set(connection.scalars(held))
+    taken = set(connection.scalars(HELD, {"ids": [video.video_id for _, video in found]}))
     last = select(videos.c.song_id, func.max(videos.c.position)).group_by(videos.c.song_id)
     ends = connection.execute(last.where(videos.c.song_id.in_({song_id for song_id, _ in found}))).all()
     positions = defaultdict(int, {song_id: position + 1 for song_id, position in ends})
@@ -88,15 +92,18 @@ def append_videos(connection: Connection, found: Sequence[tuple[int, VideoFacts]
             rows.append({"song_id": song_id, "position": positions[song_id], **_columns(video)})
             positions[song_id] += 1
     if rows:
-        connection.execute(insert(videos), rows)
+        connection.execute(ADD, rows)
 
 
+REMOVE = delete(videos).where(videos.c.song_id == bindparam("at"))
+HELD = select(videos.c.video_id).where(videos.c.video_id.in_(bindparam("ids", expanding=True)))
+ADD = insert(videos)
 VIDEOS = (
     select(videos)
     .where(videos.c.song_id.between(bindparam("first"), bindparam("last")))
     .order_by(videos.c.song_id, videos.c.position)
 )
-"""Made once, as it runs for every task."""
+"""Made once, as they run for every task."""
 
 
 def read_videos(connection: Connection, first: int, last: int) -> dict[int, tuple[VideoFacts, ...]]:
