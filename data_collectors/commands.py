@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 
 from data_collectors.display import display_for
-from data_collectors.errors import AlreadyRunning, BadKey
+from data_collectors.errors import AlreadyRunning
 from data_collectors.http import Clock, SystemClock
 from data_collectors.labelling import Labelled
 from data_collectors.listing import read_playlist
@@ -21,7 +21,7 @@ from data_collectors.quota import LIMITS, Ledger, Quota
 from data_collectors.report import report
 from data_collectors.running import Run, Wishes
 from data_collectors.scheduling import Weekly, keep_running
-from data_collectors.services import KEY_OF, Services, open_services
+from data_collectors.services import KEY_OF, Services, missing_key, open_services
 from data_collectors.settings import load_settings
 from data_collectors.starter import Derived, derive, read_tables
 from models.audio_moods import AudioMoods
@@ -82,7 +82,7 @@ def playlist(options: argparse.Namespace) -> int:
     with _opened() as (store, clock), _alone(store):
         work = _run_on(store, clock)
         if work.services.spotify is None:
-            raise BadKey("Spotify", f"no key; set {KEY_OF['spotify']} in .env")
+            raise missing_key("spotify")
         found = read_playlist(
             options.playlist,
             mood=options.mood,

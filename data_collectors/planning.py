@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import ceil
@@ -9,9 +10,10 @@ from math import ceil
 from data_collectors.http import Clock
 from data_collectors.quota import LIMITS, Ledger, Quota
 from data_collectors.running import Wishes
-from data_collectors.services import KEY_OF, SERVICE_OF, Services
+from data_collectors.services import KEY_OF, NAMES, SERVICE_OF, Services
 from data_collectors.sources import genius, lastfm, spotify, youtube
 from recommender.collected import Stage
+from recommender.starter import starter_facts
 from recommender.store import Collecting
 
 CALLS = {Stage.LYRICS: 2, Stage.VIDEOS: 2, Stage.AUDIO: 2}
@@ -19,8 +21,6 @@ CALLS = {Stage.LYRICS: 2, Stage.VIDEOS: 2, Stage.AUDIO: 2}
 
 RATES = {"lastfm": lastfm.RATE, "genius": genius.RATE, "youtube": youtube.RATE, "spotify": spotify.RATE}
 """Calls a second, by service."""
-
-NAMES = {"lastfm": "Last.fm", "genius": "Genius", "youtube": "YouTube", "spotify": "Spotify"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,9 @@ def plan(store: Collecting, services: Services, wishes: Wishes, *, clock: Clock)
 def _steps(store: Collecting, services: Services, wishes: Wishes, clock: Clock) -> Iterator[Step]:
     new_artists, new_songs = sum(chart.count for chart in wishes.charts), 0
     left = Ledger(store, clock).left(Quota.YOUTUBE_SEARCHES)
+    starter = _starters_tasks() if wishes.with_starter and not store.count() else Counter[Stage]()
     for stage in wishes.stages:
-        tasks = store.progress(stage, now=clock.now()).due
+        tasks = store.progress(stage, now=clock.now()).due + starter[stage]
         if stage is Stage.ARTISTS:
             tasks = max(tasks, len(wishes.charts))
         to_come = {Stage.ARTISTS: 0, Stage.SONGS: new_artists}.get(stage, new_songs)
@@ -57,6 +58,17 @@ def _steps(store: Collecting, services: Services, wishes: Wishes, clock: Clock) 
         days = _days(most, left) if stage is Stage.VIDEOS else 0
         missing = None if getattr(services, service) is not None else KEY_OF[service]
         yield Step(stage, min(most, tasks), most - min(most, tasks), calls, calls / RATES[service], days, missing)
+
+
+def _starters_tasks() -> Counter[Stage]:
+    """Return what is missing of the starter catalogue's songs, which the first run makes known."""
+    missing = Counter[Stage]()
+    for facts in starter_facts():
+        missing[Stage.DETAILS] += 1
+        missing[Stage.TAGS] += not facts.genres
+        missing[Stage.LYRICS] += facts.lyrics is None
+        missing[Stage.AUDIO] += facts.audio is None
+    return missing
 
 
 def _days(searches: int, left_today: int) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pydantic import SecretStr
 
+from data_collectors.errors import BadKey
 from data_collectors.http import Clock
 from data_collectors.quota import Ledger
 from data_collectors.settings import Settings
@@ -27,8 +28,8 @@ class Services:
 
     def calls(self) -> dict[str, int]:
         """Return how many calls each service was made so far, failed ones too."""
-        named = {"Last.fm": self.lastfm, "Genius": self.genius, "YouTube": self.youtube, "Spotify": self.spotify}
-        return {name: service.calls for name, service in named.items() if service is not None}
+        asked = {NAMES[service]: getattr(self, service) for service in NAMES}
+        return {name: service.calls for name, service in asked.items() if service is not None}
 
 
 SERVICE_OF = {
@@ -42,6 +43,9 @@ SERVICE_OF = {
 }
 """The attribute of `Services` that a stage asks."""
 
+NAMES = {"lastfm": "Last.fm", "genius": "Genius", "youtube": "YouTube", "spotify": "Spotify"}
+"""What people call a service."""
+
 KEY_OF = {
     "lastfm": "SERENADE_LASTFM_KEY",
     "genius": "SERENADE_GENIUS_TOKEN",
@@ -49,6 +53,11 @@ KEY_OF = {
     "spotify": "SERENADE_SPOTIFY_CLIENT_ID and SERENADE_SPOTIFY_CLIENT_SECRET",
 }
 """What to set for a service."""
+
+
+def missing_key(service: str) -> BadKey:
+    """Return the error that says what to set for a service, an attribute of `Services`."""
+    return BadKey(NAMES[service], f"no key; set {KEY_OF[service]} in .env, or do without it")
 
 
 def open_services(settings: Settings, *, clock: Clock, ledger: Ledger) -> Services:

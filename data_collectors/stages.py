@@ -14,10 +14,10 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from data_collectors import genres
-from data_collectors.errors import BadKey, NotAllowed, NotFound
+from data_collectors.errors import NotAllowed, NotFound
 from data_collectors.http import Clock
 from data_collectors.matching import Wanted
-from data_collectors.services import KEY_OF, SERVICE_OF, Services
+from data_collectors.services import SERVICE_OF, Services, missing_key
 from data_collectors.sources.genius import GeniusSong
 from data_collectors.sources.spotify_answers import SpotifyTrack
 from models.lyrics import LyricsReader, digest
@@ -166,7 +166,7 @@ class Stages:
     def _service(self, stage: Stage) -> Any:  # noqa: ANN401  # one of four classes, by the stage
         service = getattr(self._services, SERVICE_OF[stage])
         if service is None:
-            raise BadKey(stage.value, f"no key; set {KEY_OF[SERVICE_OF[stage]]} in .env")
+            raise missing_key(SERVICE_OF[stage])
         return service
 
 
