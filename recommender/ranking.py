@@ -41,10 +41,10 @@ GENRE_SAMENESS = 0.5
 DECADE_SAMENESS = 0.4
 """What each song of a list costs another of its decade."""
 
-ENOUGH = 1_500
+ENOUGH = 600
 """Songs around a point that a draw looks at, at least, while there are as many."""
 
-MOST = 3_000
+MOST = 1_500
 """Songs that it looks at, at most: of more, every n-th."""
 
 WIDER = 8
@@ -91,19 +91,19 @@ class Wish:
 
 def fit(shelf: Shelf, places: Positions, point: Point) -> Scores:
     """Return how well songs fit a point: 1 on it, 0.61 at `REACH`, near 0 far off."""
-    return np.asarray(np.exp(_log_fit(shelf, places, point)), np.float64)
+    return np.asarray(np.exp(_log_fit(shelf, places, point.valence, point.arousal)), np.float64)
 
 
-def _log_fit(shelf: Shelf, places: Positions, point: Point) -> Scores:
-    valence, arousal = shelf.points(places)
-    squared = (valence - point.valence) ** 2 + (arousal - point.arousal) ** 2
+def _log_fit(shelf: Shelf, places: Positions, valence: Scores | float, arousal: Scores | float) -> Scores:
+    pleasant, lively = shelf.points(places)
+    squared = (pleasant - valence) ** 2 + (lively - arousal) ** 2
     return np.asarray(squared * (-0.5 / REACH**2), np.float64)
 
 
-def scores(shelf: Shelf, places: Positions, point: Point, wish: Wish) -> Scores:
-    """Return each song's score at `point` for who wishes."""
+def scores(shelf: Shelf, places: Positions, valence: Scores | float, arousal: Scores | float, wish: Wish) -> Scores:
+    """Return each song's score for who wishes, at a point or each song at its own."""
     columns = shelf.columns
-    total = FIT_WEIGHT * _log_fit(shelf, places, point)
+    total = FIT_WEIGHT * _log_fit(shelf, places, valence, arousal)
     total += CERTAINTY_WEIGHT / FULL * columns.certainty[places]
     total += POPULARITY_WEIGHT / FULL * columns.popularity[places]
     artists = columns.artists[places]
@@ -141,11 +141,7 @@ def draw(
     drawing = _Drawing(shelf, aisle, wish, without, rng)
     drawing.chosen.extend(chosen)
     target = GOAL_POINTS.get(wish.goal)
-    if target is None:
-        drawing.draw(wish.point, wish.count, ENOUGH)
-        return drawing.chosen
-    for place, rung in enumerate(_rungs(wish.point, target, wish.count), 1):
-        drawing.draw(rung, place, ENOUGH // wish.count)
+    drawing.draw([wish.point] if target is None else _rungs(wish.point, target, wish.count))
     return drawing.chosen
 
 
@@ -166,14 +162,15 @@ class _Drawing:
         self._shelf, self._aisle, self._wish, self._rng = shelf, aisle, wish, rng
         self._without = np.sort(without)
 
-    def draw(self, point: Point, wanted: int, enough: int) -> None:
-        """Draw songs for a point until `wanted` are chosen, or there are no more."""
-        enough += len(self._without)
-        while len(self.chosen) < wanted:
+    def draw(self, points: Sequence[Point]) -> None:
+        """Draw as many songs as are wished for, or as there are: all for one point, or one for each of several."""
+        enough = ENOUGH // len(points) + len(self._without)
+        while (missing := self._wish.count - len(self.chosen)) > 0:
             offset = int(self._rng.integers(2**16))
-            found = self._aisle.around(point, enough, max(MOST, enough), offset)
-            self._select(self._allowed(found), point, wanted)
-            if len(found) >= len(self._aisle):
+            left = points[-missing:]
+            found = [self._aisle.around(point, enough, max(MOST, enough), offset) for point in left]
+            self._select([self._allowed(places) for places in found], left)
+            if all(len(places) >= len(self._aisle) for places in found):
                 return
             enough *= WIDER
 
@@ -183,23 +180,29 @@ class _Drawing:
         found = np.minimum(np.searchsorted(self._without, places), len(self._without) - 1)
         return places[self._without[found] != places]
 
-    def _select(self, places: Positions, point: Point, wanted: int) -> None:
-        """Choose the best of the songs.
+    def _select(self, found: Sequence[Positions], points: Sequence[Point]) -> None:
+        """Choose the best of the songs around each point: of one alone all that are missing, of several one of each.
 
         Adding Gumbel noise to log weights and taking the greatest is a weighted draw without replacement.
         """
-        if not len(places):
-            return
-        worth = scores(self._shelf, places, point, self._wish) + self._rng.gumbel(size=len(places))
+        places, counts = np.concatenate(found), [len(each) for each in found]
+        valence, arousal = (
+            np.repeat([getattr(point, name) for point in points], counts) for name in ("valence", "arousal")
+        )
+        worth = scores(self._shelf, places, valence, arousal, self._wish) + self._rng.gumbel(size=len(places))
         table = _Table(self._shelf, places, worth)
         for place in self.chosen:
             table.avoid(place)
-        while len(self.chosen) < wanted:
-            best = int(np.argmax(worth))
-            if worth[best] == -np.inf:
-                return
-            self.chosen.append(int(places[best]))
-            table.avoid(self.chosen[-1])
+        each = self._wish.count - len(self.chosen) if len(points) == 1 else 1
+        end = 0
+        for count in counts:
+            start, end = end, end + count
+            for _ in range(each if count else 0):
+                best = start + int(np.argmax(worth[start:end]))
+                if worth[best] == -np.inf:
+                    break
+                self.chosen.append(int(places[best]))
+                table.avoid(self.chosen[-1])
 
 
 class _Table:

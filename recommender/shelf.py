@@ -6,7 +6,7 @@ A pick looks at the few thousand songs around its point, however many there are,
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -67,14 +67,14 @@ class Columns:
     arousal: NDArray[np.int16]
     certainty: NDArray[np.uint8]
     popularity: NDArray[np.uint8]
-    genres: NDArray[np.int32]
-    limits: NDArray[np.int32]
-    language: NDArray[np.int16]
+    genres: NDArray[np.unsignedinteger[Any]]
+    limits: NDArray[np.unsignedinteger[Any]]
+    language: NDArray[np.unsignedinteger[Any]]
     year: NDArray[np.int16]
     flags: NDArray[np.uint8]
 
 
-DTYPES = {
+COLUMNS = {
     "ids": np.int32,
     "artists": np.uint32,
     "valence": np.int16,
@@ -83,11 +83,14 @@ DTYPES = {
     "popularity": np.uint8,
     "genres": np.int32,
     "limits": np.int32,
-    "language": np.int16,
+    "language": np.int32,
     "year": np.int16,
     "flags": np.uint8,
 }
-"""The columns in their order."""
+"""The columns in their order, as they are built."""
+
+CODES = frozenset({"genres", "limits", "language"})
+"""Those that number words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +129,8 @@ class Aisle:
         They are those of a square of cells around the point's, no larger than it must be. `offset` chooses which of
         every n.
         """
-        row, column = int(_cells(point.arousal)), int(_cells(point.valence))
-        low_row, low_column = np.maximum(row - HALVES, 0), np.maximum(column - HALVES, 0)
-        high_row, high_column = np.minimum(row + HALVES, CELLS - 1) + 1, np.minimum(column + HALVES, CELLS - 1) + 1
+        row, column = _cell(point.arousal), _cell(point.valence)
+        low_row, low_column, high_row, high_column = LOW[row], LOW[column], HIGH[row], HIGH[column]
         sums = self.sums
         counts = (
             sums[high_row, high_column]
@@ -144,20 +146,26 @@ class Aisle:
         return found if self.places is None else self.places[found].astype(np.int64)
 
 
-HALVES = np.arange(CELLS)
-"""How many cells a square reaches beyond its middle."""
+LOW = np.maximum(np.arange(CELLS)[:, None] - np.arange(CELLS), 0)
+HIGH = np.minimum(np.arange(CELLS)[:, None] + np.arange(CELLS), CELLS - 1) + 1
+"""Where a square about a cell begins, and where it ends, by how many cells it reaches beyond that cell."""
 
 
 class Shelf:
     """Songs to choose from; nothing of it changes, so that threads may share it."""
 
-    def __init__(self, columns: Columns, words: Words, version: int) -> None:
-        """Arrange columns that are sorted by cell; `version` is that of the catalogue that they were made from."""
+    def __init__(
+        self, columns: Columns, words: Words, version: int, *, starts: NDArray[np.int32], by_id: NDArray[np.int32]
+    ) -> None:
+        """Arrange columns that are sorted by cell; `version` is that of the catalogue that they were made from.
+
+        `starts` says where each cell begins, and `by_id` tells the places in the order of the songs' ids.
+        """
         self.columns = columns
         self.words = words
         self.version = version
-        self.aisle = _aisle(_cell_of(columns), None)
-        self._by_id = np.argsort(columns.ids, kind="stable").astype(np.int32)
+        self.aisle = _aisle(starts, None)
+        self._by_id = by_id
         self._keys = tuple(map(genre_key, words.genres))
         width = max(map(len, words.sets), default=0) or 1
         self.sets = np.full((len(words.sets), width), -1, np.int16)
@@ -224,11 +232,7 @@ class Shelf:
             plays = [country not in no and (not only or country in only) for no, only in self.words.limits]
             keep &= np.array(plays, bool)[columns.limits]
         places = np.flatnonzero(keep).astype(np.int32)
-        return _aisle(self._cells_at(places), places)
-
-    def _cells_at(self, places: NDArray[np.int32]) -> NDArray[np.int32]:
-        columns = self.columns
-        return _keys_of(columns.valence[places], columns.arousal[places])
+        return _aisle(np.searchsorted(places, self.aisle.starts).astype(np.int32), places)
 
     def _having(self, genres: Iterable[str]) -> NDArray[np.bool_]:
         """Return which sets have one of some genres."""
@@ -238,13 +242,18 @@ class Shelf:
 
     def dump(self) -> dict[str, bytes]:
         """Return what `load` makes the same shelf of: bytes by name, each of some megabytes at a million songs."""
-        words = {field.name: getattr(self.words, field.name) for field in fields(Words)}
-        parts = {"words": json.dumps(words).encode()}
-        return parts | {name: getattr(self.columns, name).tobytes() for name in DTYPES}
+        arrays = {name: getattr(self.columns, name) for name in COLUMNS}
+        arrays |= {"starts": self.aisle.starts, "by_id": self._by_id}
+        told = {field.name: getattr(self.words, field.name) for field in fields(Words)}
+        told["dtypes"] = {name: array.dtype.str for name, array in arrays.items()}
+        return {"words": json.dumps(told).encode()} | {name: array.tobytes() for name, array in arrays.items()}
 
     @classmethod
     def load(cls, parts: dict[str, bytes], version: int) -> Shelf:
-        """Return the shelf that was dumped; ValueError or KeyError for anything else."""
+        """Return the shelf that was dumped; ValueError, KeyError or TypeError for anything else.
+
+        The bytes are used as they are, so that loading takes no more memory than they do.
+        """
         told = json.loads(parts["words"])
         words = Words(
             tuple(told["genres"]),
@@ -252,11 +261,13 @@ class Shelf:
             tuple(told["languages"]),
             tuple((tuple(no), tuple(only)) for no, only in told["limits"]),
         )
-        columns = {name: np.frombuffer(parts[name], dtype) for name, dtype in DTYPES.items()}
-        if len({len(column) for column in columns.values()}) > 1:
+        arrays = {name: np.frombuffer(parts[name], dtype) for name, dtype in told["dtypes"].items()}
+        starts, by_id = arrays.pop("starts"), arrays.pop("by_id")
+        columns = Columns(**arrays)
+        if {len(by_id), int(starts[-1])} != {len(getattr(columns, name)) for name in COLUMNS}:
             message = "columns of different lengths"
             raise ValueError(message)
-        return cls(Columns(**columns), words, version)
+        return cls(columns, words, version, starts=starts, by_id=by_id)
 
 
 def artist_number(key: str) -> int:
@@ -270,12 +281,22 @@ def build(batches: Iterable[Sequence[Title]], version: int) -> Shelf:
     parts = [_columns(batch, codes) for batch in batches if batch]
     joined = {
         name: np.concatenate([part[name] for part in parts]) if parts else np.empty(0, dtype)
-        for name, dtype in DTYPES.items()
+        for name, dtype in COLUMNS.items()
     }
     del parts
-    order = np.argsort(_keys_of(joined["valence"], joined["arousal"]), kind="stable")
-    sorted_columns: dict[str, Any] = {name: joined.pop(name)[order] for name in DTYPES}
-    return Shelf(Columns(**sorted_columns), codes.words(), version)
+    cells = _cells(joined["arousal"]) * CELLS + _cells(joined["valence"])
+    order = np.argsort(cells, kind="stable").astype(np.int32)
+    counts = np.bincount(cells, minlength=CELLS * CELLS)
+    starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+    # Few catalogues have more than 256 languages, or 65,536 sets of genres.
+    columns: dict[str, Any] = {name: _narrow(joined.pop(name), name)[order] for name in COLUMNS}
+    by_id = np.argsort(columns["ids"], kind="stable").astype(np.int32)
+    return Shelf(Columns(**columns), codes.words(), version, starts=starts, by_id=by_id)
+
+
+def _narrow(column: NDArray[Any], name: str) -> NDArray[Any]:
+    """Return codes in as few bytes as hold them, and other columns as they are."""
+    return column.astype(np.min_scalar_type(int(column.max(initial=0)))) if name in CODES else column
 
 
 class _Codes:
@@ -304,46 +325,43 @@ class _Codes:
 
 
 def _columns(batch: Sequence[Title], codes: _Codes) -> dict[str, NDArray[Any]]:
-    made: dict[str, Callable[[Title], float]] = {
-        "ids": lambda song: song.id,
-        "artists": lambda song: artist_number(song.artist_key),
-        "valence": lambda song: round(song.valence * UNIT),
-        "arousal": lambda song: round(song.arousal * UNIT),
-        "certainty": lambda song: round(song.certainty * FULL),
-        "popularity": lambda song: _popularity(song.listeners),
-        "genres": lambda song: codes.of_genres(song.genres),
-        "limits": lambda song: codes.of_limits(song.blocked, song.allowed),
-        "language": lambda song: codes.of_language(song.language),
-        "year": lambda song: song.year or 0,
-        "flags": lambda song: ADULT if song.adult else 0,
+    told: dict[str, list[Any]] = dict(zip(Title._fields, map(list, zip(*batch, strict=True)), strict=True))
+    limits = zip(told["blocked"], told["allowed"], strict=True)
+    values = {
+        "ids": told["id"],
+        "artists": list(map(artist_number, told["artist_key"])),
+        "valence": np.rint(np.array(told["valence"]) * UNIT),
+        "arousal": np.rint(np.array(told["arousal"]) * UNIT),
+        "certainty": np.rint(np.array(told["certainty"]) * FULL),
+        "popularity": _popularity(told["listeners"]),
+        "genres": list(map(codes.of_genres, told["genres"])),
+        "limits": [codes.of_limits(*each) for each in limits],
+        "language": list(map(codes.of_language, told["language"])),
+        "year": [year or 0 for year in told["year"]],
+        "flags": [ADULT if adult else 0 for adult in told["adult"]],
     }
-    return {name: np.array([of(song) for song in batch], DTYPES[name]) for name, of in made.items()}
+    return {name: np.asarray(values[name], dtype) for name, dtype in COLUMNS.items()}
 
 
-def _popularity(listeners: int | None) -> int:
-    if listeners is None:
-        return UNKNOWN_POPULARITY
-    return min(FULL, round(FULL * float(np.log1p(max(0, listeners)) / np.log1p(KNOWN_TO_ALL))))
+def _popularity(listeners: Sequence[int | None]) -> NDArray[np.float64]:
+    counts = np.array([-1 if count is None else max(0, count) for count in listeners], np.float64)
+    shares = np.log1p(np.maximum(counts, 0.0)) / np.log1p(KNOWN_TO_ALL)
+    return np.where(counts < 0.0, UNKNOWN_POPULARITY, np.rint(FULL * np.minimum(shares, 1.0)))
 
 
-def _cells(coordinate: Any) -> Any:  # noqa: ANN401  # a number or an array of them, and the same comes back
+def _cell(coordinate: float) -> int:
     """Return the row or column of the cell of a coordinate."""
-    return np.minimum((np.asarray(coordinate, np.float64) + 1.0) * (CELLS / 2), CELLS - 1).astype(np.int32)
+    return int(_cells(np.array(round(coordinate * UNIT))))
 
 
-def _keys_of(valence: NDArray[np.int16], arousal: NDArray[np.int16]) -> NDArray[np.int32]:
-    return np.asarray(_cells(arousal / UNIT) * CELLS + _cells(valence / UNIT), np.int32)
+def _cells(coordinates: NDArray[Any]) -> NDArray[np.int32]:
+    """Return the rows or columns of the cells of coordinates as they are kept."""
+    return np.asarray((coordinates.astype(np.int32) + UNIT) * CELLS // (2 * UNIT + 1), np.int32)
 
 
-def _cell_of(columns: Columns) -> NDArray[np.int32]:
-    return _keys_of(columns.valence, columns.arousal)
-
-
-def _aisle(cells: NDArray[np.int32], places: NDArray[np.int32] | None) -> Aisle:
-    counts = np.bincount(cells, minlength=CELLS * CELLS)
-    starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+def _aisle(starts: NDArray[np.int32], places: NDArray[np.int32] | None) -> Aisle:
     sums = np.zeros((CELLS + 1, CELLS + 1), np.int32)
-    sums[1:, 1:] = counts.reshape(CELLS, CELLS).cumsum(axis=0).cumsum(axis=1)
+    sums[1:, 1:] = np.diff(starts).reshape(CELLS, CELLS).cumsum(axis=0).cumsum(axis=1)
     return Aisle(places, starts, sums)
 
 

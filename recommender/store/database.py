@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 
 from sqlalchemy import URL, Connection, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
@@ -57,6 +58,8 @@ class Database:
         except OSError as error:
             raise StoreUnreachable(error.strerror or "the folder cannot be made") from error
         dialects.prepare(self.engine)
+        self._turn = Lock() if self.engine.dialect.name == dialects.SQLITE else None
+        self._timeout = timeout
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -67,10 +70,24 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Yield a connection whose changes are kept all together, or not at all when the block raises."""
-        with our_errors(), self.engine.connect() as connection:
+        with self._in_turn(), our_errors(), self.engine.connect() as connection:
             connection.execution_options(**{dialects.WRITES: True})  # of this connection object alone
             with connection.begin():
                 yield connection
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """Let this program's threads write one after the other: SQLite would let them sleep, and try again."""
+        if self._turn is None:
+            yield
+            return
+        if not self._turn.acquire(timeout=self._timeout):
+            message = "another thread writes"
+            raise StoreLocked(message)
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     def close(self) -> None:
         """Close the connections that nobody is using."""

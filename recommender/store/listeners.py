@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     CompoundSelect,
     Row,
-    Subquery,
-    Table,
     Text,
     bindparam,
     cast,
@@ -107,11 +104,12 @@ class Listeners:
         """Return what a pick for a listener, shown in a channel or to the listener alone, must know."""
         with self._database.reading() as connection:
             rows = connection.execute(LOOKING_BACK, {"listener": listener, "channel": channel}).all()
-        # Kind, song, number or place in time, word.
-        version, served, shown, heard = ([row for row in rows if row[0] == kind] for kind in range(4))
-        return Before(
-            version[0][2], _latest_first(served), _latest_first(shown), {row[1]: Vote(row[3]) for row in heard}
-        )
+        kinds: tuple[list[Any], ...] = ([], [], [], [])
+        for kind, song_id, number, word in rows:
+            kinds[kind].append((number, song_id, word))
+        version, served, shown, heard = kinds
+        said = {song_id: Vote(word) for _, song_id, word in heard}
+        return Before(version[0][0], _latest_first(served), _latest_first(shown), said)
 
     def record_served(self, listener: str, song_ids: Iterable[int], channel: str | None = None) -> None:
         """Remember that these songs were served, in this order, and shown in a channel."""
@@ -140,28 +138,27 @@ def _past(row: Row[Any]) -> PastFeeling:
     return PastFeeling(row.made_at, EMOTION_POINTS[told], told, FeelingSource.CORRECTION, told.value)
 
 
-def _latest_first(rows: Iterable[Row[Any]]) -> tuple[int, ...]:
+def _latest_first(rows: list[tuple[int, int, None]]) -> tuple[int, ...]:
     """Return the songs of rows by their place in time."""
-    return tuple(song_id for _, song_id in sorted([(row[2], row[1]) for row in rows], reverse=True))
+    rows.sort(reverse=True)
+    return tuple([song_id for _, song_id, _ in rows])
 
 
 def _looking_back() -> CompoundSelect[Any]:
     """Return one statement for all that `before` tells: each costs more than its rows."""
     version, served, shown, heard = map(literal_column, "0123")
     nothing, wordless = literal_column("0"), cast(null(), Text)
-    listened = _latest(servings, servings.c.listener == bindparam("listener"), servings.c.id, LOOKED_BACK)
-    seen = _latest(servings, servings.c.channel == bindparam("channel"), servings.c.id, LOOKED_BACK)
-    said = _latest(votes, votes.c.listener == bindparam("listener"), votes.c.voted_at, HEARD)
+    of_servings = select(servings.c.song_id, servings.c.id).order_by(servings.c.id.desc()).limit(LOOKED_BACK)
+    listened = of_servings.where(servings.c.listener == bindparam("listener")).subquery()
+    seen = of_servings.where(servings.c.channel == bindparam("channel")).subquery()
+    of_votes = select(votes.c.song_id, votes.c.vote).order_by(votes.c.voted_at.desc()).limit(HEARD)
+    said = of_votes.where(votes.c.listener == bindparam("listener")).subquery()
     return union_all(
         select(version, nothing, catalogue_version.c.version, wordless),
         select(served, listened.c.song_id, listened.c.id, wordless),
         select(shown, seen.c.song_id, seen.c.id, wordless),
         select(heard, said.c.song_id, nothing, said.c.vote),
     )
-
-
-def _latest(table: Table, condition: ColumnElement[bool], time: ColumnElement[Any], limit: int) -> Subquery:
-    return select(table).where(condition).order_by(time.desc()).limit(limit).subquery()
 
 
 # Made once: to make a statement takes longer than to run it.

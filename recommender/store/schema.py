@@ -111,8 +111,9 @@ servings = Table(
     Column("served_at", Float, nullable=False, index=True),
     # Where others saw it too, such as "discord:CHANNEL"; null where nobody did.
     Column("channel", Text),
-    Index("servings_by_listener", "listener", "id"),
-    Index("servings_by_channel", "channel", "id"),
+    # With the songs, so that a pick looks back without visiting the rows.
+    Index("servings_by_listener", "listener", "id", "song_id"),
+    Index("servings_by_channel", "channel", "id", "song_id"),
 )
 
 votes = Table(

@@ -18,7 +18,7 @@ WISH = Wish(HERE, 5)
 def worth(*songs: Title, wish: Wish = WISH) -> list[float]:
     """Return the scores of songs in the order given."""
     shelf = shelf_of(songs)
-    return scores(shelf, shelf.find([each.id for each in songs]), wish.point, wish).tolist()
+    return scores(shelf, shelf.find([each.id for each in songs]), HERE.valence, HERE.arousal, wish).tolist()
 
 
 def by_number(values: dict[int, float]) -> ByNumber:

@@ -110,6 +110,6 @@ def test_songs_whose_language_is_not_known_are_in_no_language() -> None:
 
 
 def test_a_song_takes_about_thirty_bytes() -> None:
-    made = [song(n, genres=("Rock",)) for n in range(2_000)]
+    made = [song(n, genres=("Rock",)) for n in range(20_000)]
     size = sum(map(len, shelf_of(made).dump().values()))
     assert size < 30 * len(made)

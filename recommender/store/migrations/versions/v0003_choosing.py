@@ -12,7 +12,9 @@ down_revision = "0002"
 def upgrade() -> None:
     """Widen what was served and replied, keeping it, and create the new tables."""
     op.add_column("servings", sa.Column("channel", sa.Text))
-    op.create_index("servings_by_channel", "servings", ["channel", "id"])
+    op.create_index("servings_by_channel", "servings", ["channel", "id", "song_id"])
+    op.drop_index("servings_by_listener", "servings")
+    op.create_index("servings_by_listener", "servings", ["listener", "id", "song_id"])
     op.create_index("ix_servings_served_at", "servings", ["served_at"])
     op.add_column("replies", sa.Column("filters", sa.Text))
     op.add_column("replies", sa.Column("goal", sa.Text, nullable=False, server_default="match"))
