@@ -178,7 +178,7 @@ class _Drawing:
         if not len(self._without):
             return places
         found = np.minimum(np.searchsorted(self._without, places), len(self._without) - 1)
-        return places[self._without[found] != places]
+        return np.asarray(places[self._without[found] != places], np.int64)
 
     def _select(self, found: Sequence[Positions], points: Sequence[Point]) -> None:
         """Choose the best of the songs around each point: of one alone all that are missing, of several one of each.

@@ -162,7 +162,7 @@ class Recommender:
             found = draw(shelf, aisle, wish, without=shelf.places_of(without), chosen=found, rng=rng)
             if len(found) == count:
                 break
-        return shelf.columns.ids[found].tolist()
+        return [int(song_id) for song_id in shelf.columns.ids[found]]
 
     def _picks(self, ids: Sequence[int]) -> tuple[Pick, ...]:
         return tuple(Pick(song, reason(song.label)) for song in self._store.catalogue.songs(ids))

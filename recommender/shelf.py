@@ -238,7 +238,7 @@ class Shelf:
         """Return which sets have one of some genres."""
         keys = set(map(genre_key, genres))
         wanted = [place for place, key in enumerate(self._keys) if key in keys]
-        return np.isin(self.sets, wanted).any(axis=1)
+        return np.asarray(np.isin(self.sets, wanted).any(axis=1), bool)
 
     def dump(self) -> dict[str, bytes]:
         """Return what `load` makes the same shelf of: bytes by name, each of some megabytes at a million songs."""

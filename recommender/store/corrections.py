@@ -17,7 +17,7 @@ class Corrections(Part):
         """Return how many replies that read the first emotion were told to be the second; none are left out as 0."""
         with self._database.reading() as connection:
             rows = connection.execute(select(corrections).where(corrections.c.count > 0)).all()
-        return {(Emotion(row.read), Emotion(row.told)): row.count for row in rows}
+        return {(Emotion(read), Emotion(told)): number for read, told, number in rows}
 
     def reset(self) -> None:
         """Forget all counts."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     CompoundSelect,
+    Integer,
     Row,
     Text,
     bindparam,
@@ -146,8 +147,8 @@ def _latest_first(rows: list[tuple[int, int, None]]) -> tuple[int, ...]:
 
 def _looking_back() -> CompoundSelect[Any]:
     """Return one statement for all that `before` tells: each costs more than its rows."""
-    version, served, shown, heard = map(literal_column, "0123")
-    nothing, wordless = literal_column("0"), cast(null(), Text)
+    version, served, shown, heard = (literal_column(kind, Integer) for kind in "0123")
+    nothing, wordless = literal_column("0", Integer), cast(null(), Text)
     of_servings = select(servings.c.song_id, servings.c.id).order_by(servings.c.id.desc()).limit(LOOKED_BACK)
     listened = of_servings.where(servings.c.listener == bindparam("listener")).subquery()
     seen = of_servings.where(servings.c.channel == bindparam("channel")).subquery()

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from recommender.shelf import Shelf, Title, build
 from recommender.store.database import Part
@@ -87,7 +87,7 @@ def _genres(connection: Connection, first: int, last: int) -> defaultdict[int, l
     return found
 
 
-def _title(row: Row[Any], genres: tuple[str, ...]) -> Title:
+def _title(row: Any, genres: tuple[str, ...]) -> Title:  # noqa: ANN401  # a row of so many columns that none is typed
     return Title(
         row.id,
         row.artist_key,

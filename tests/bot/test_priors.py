@@ -22,7 +22,7 @@ def test_unmoved_priors_leave_a_reading_as_it_is() -> None:
 
 def test_moved_priors_make_an_emotion_less_likely_and_all_sum_to_one() -> None:
     reading = reading_of([HAPPY, SAD])
-    moved = priors.calibrated(reading, UNMOVED | {Emotion.POSITIVE: 0.5})
+    moved = priors.calibrated(reading, {**UNMOVED, Emotion.POSITIVE: 0.5})
     for before, after in zip(reading.readings, moved.readings, strict=True):
         assert after.emotions[Emotion.POSITIVE] < before.emotions[Emotion.POSITIVE]
         assert sum(after.emotions.values()) == pytest.approx(1.0)

@@ -18,7 +18,8 @@ WISH = Wish(HERE, 5)
 def worth(*songs: Title, wish: Wish = WISH) -> list[float]:
     """Return the scores of songs in the order given."""
     shelf = shelf_of(songs)
-    return scores(shelf, shelf.find([each.id for each in songs]), HERE.valence, HERE.arousal, wish).tolist()
+    found = scores(shelf, shelf.find([each.id for each in songs]), HERE.valence, HERE.arousal, wish)
+    return [float(score) for score in found]
 
 
 def by_number(values: dict[int, float]) -> ByNumber:

@@ -26,7 +26,7 @@ def obeys(title: Title, asked: Filters) -> bool:
 
 
 def ids_around(shelf: Shelf, asked: Filters, point: Point, enough: int, most: int = 10**6) -> list[int]:
-    return shelf.columns.ids[shelf.obeying(asked).around(point, enough, most)].tolist()
+    return [int(song_id) for song_id in shelf.columns.ids[shelf.obeying(asked).around(point, enough, most)]]
 
 
 @given(titles, filters, points)
