@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 
 from data_collectors.display import display_for
-from data_collectors.errors import AlreadyRunning
+from data_collectors.errors import AlreadyRunning, CollectorError
 from data_collectors.http import Clock, SystemClock
 from data_collectors.labelling import Labelled
 from data_collectors.listing import read_playlist
@@ -26,11 +26,13 @@ from data_collectors.settings import load_settings
 from data_collectors.starter import Derived, derive, read_tables
 from models.audio_moods import AudioMoods
 from recommender.collected import Chart, ChartKind, Stage
-from recommender.errors import AlreadyCollecting, StoreError
+from recommender.errors import AlreadyCollecting, RecommenderError, StoreError
 from recommender.starter import write_facts
 from recommender.store import Store
 
 FUSION = Path(__file__).parent.parent / "recommender" / "fusion.toml"
+
+log = logging.getLogger(__name__)
 
 LABELS = "labels"
 """The last stage, which asks nobody."""
@@ -50,7 +52,12 @@ def run(options: argparse.Namespace) -> int:
             work = _run_on(store, clock)
             if at is None:
                 return _collect(work, wishes, wait=options.wait)
-            keep_running(lambda: _refresh(work, wishes), lambda: _daily(work, wishes), at=at)
+            keep_running(
+                _surviving(lambda: _refresh(work, wishes)),
+                _surviving(lambda: _daily(work, wishes)),
+                at=at,
+                clock=clock,
+            )
     return 0
 
 
@@ -199,6 +206,18 @@ def _collect(work: Run, wishes: Wishes, *, wait: bool) -> int:
     calls = ", ".join(f"{count:,} of {name}" for name, count in work.services.calls().items())
     print(f"Calls: {calls or 'none, as no service has a key; .env.example names the keys'}")
     return 0
+
+
+def _surviving(job: Callable[[], None]) -> Callable[[], None]:
+    """Return a job that says what went wrong and leaves the rest for its next turn."""
+
+    def tried() -> None:
+        try:
+            job()
+        except (CollectorError, RecommenderError) as error:
+            log.warning("%s", words_for(error))
+
+    return tried
 
 
 def _refresh(work: Run, wishes: Wishes) -> None:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
 
-from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
+
+from data_collectors.http import Clock
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 WHEN = re.compile(r"(?:(\w+)\s+)?([01]?\d|2[0-3]):([0-5]\d)")
-
-LATE_S = 6 * 3600
-"""Seconds by which a job may start late, such as after a computer slept; later, it waits for its next turn."""
 
 
 class NotATime(ValueError):
@@ -48,13 +46,27 @@ class Weekly:
         return cls(days[0], int(hour), int(minute))
 
 
-def keep_running(refresh: Callable[[], None], daily: Callable[[], None], *, at: Weekly) -> None:
-    """Run `daily` now and every day, `refresh` weekly at `at`, one at a time, until the program is stopped."""
-    # One thread: a refresh that takes days keeps the daily round waiting instead of being joined by it.
-    scheduler = BlockingScheduler(executors={"default": ThreadPoolExecutor(1)})
-    common = {"coalesce": True, "misfire_grace_time": LATE_S, "max_instances": 1}
-    weekly = CronTrigger(day_of_week="*" if at.day is None else at.day, hour=at.hour, minute=at.minute)
-    scheduler.add_job(refresh, weekly, **common)
-    scheduler.add_job(daily, CronTrigger(hour=(at.hour + 1) % 24, minute=at.minute), **common)
+def keep_running(
+    refresh: Callable[[], None],
+    daily: Callable[[], None],
+    *,
+    at: Weekly,
+    clock: Clock,
+    zone: tzinfo | None = None,
+) -> None:
+    """Do `daily` now and every day, `refresh` weekly at `at`, one after the other, until the program is stopped.
+
+    Times are those of `zone`, the machine's own without one. What takes longer than until the next time lets that one
+    pass. APScheduler's triggers say when, through all changes of clocks; its schedulers would run jobs in threads,
+    which could not be stopped in the middle.
+    """
+    weekly = CronTrigger(day_of_week="*" if at.day is None else at.day, hour=at.hour, minute=at.minute, timezone=zone)
+    every_day = CronTrigger(hour=(at.hour + 1) % 24, minute=at.minute, timezone=zone)
     daily()
-    scheduler.start()
+    while True:
+        # A second later, so that a short job's own time is over when the next one is looked for.
+        now = datetime.fromtimestamp(clock.now(), every_day.timezone) + timedelta(seconds=1)
+        turns = ((weekly.get_next_fire_time(None, now), refresh), (every_day.get_next_fire_time(None, now), daily))
+        time, job = min(turns, key=lambda turn: turn[0])
+        clock.sleep(time.timestamp() - clock.now())
+        job()
