@@ -88,11 +88,14 @@ def _database(settings: Settings, lock_timeout: float) -> Iterator[Finding]:
         with closing(Store.open(settings.database_url, timeout=lock_timeout)) as store:
             store.check()
             count, served = store.catalogue.count(), store.catalogue.served_count()
+            unchecked = store.catalogue.unchecked_count()
     except StoreError as error:
         yield store_finding(error)
         return
     yield Finding("database", "opens, and passes its integrity check")
     yield _catalogue(count, served)
+    if count:
+        yield _links(served, unchecked)
 
 
 def store_finding(error: StoreError) -> Finding:
@@ -121,6 +124,14 @@ def _catalogue(count: int, served: int) -> Finding:
         advice = "collect more with serenade-collect, or start with a new database to get the starter catalogue"
         return Finding("catalogue", f"only {served} songs to choose from", advice)
     return Finding("catalogue", f"{served} songs to choose from, of {count}")
+
+
+def _links(served: int, unchecked: int) -> Finding:
+    """Return whether links were checked; old ones are no fault, as the starter catalogue's are."""
+    if unchecked == 0:
+        return Finding("links", "each was checked")
+    seen = "may be old, as none was" if unchecked >= served else f"{unchecked} of {served} may be old, as they were not"
+    return Finding("links", f"{seen} checked yet; serenade-collect sweep does it, with a key for YouTube")
 
 
 def _weights() -> Finding:

@@ -48,6 +48,7 @@ def test_a_healthy_install_has_one_fine_line_for_each_thing() -> None:
         "token",
         "database",
         "catalogue",
+        "links",
         "weights",
         "port",
     ]
