@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -19,9 +19,11 @@ from data_collectors.http import Clock
 from data_collectors.matching import Wanted
 from data_collectors.services import SERVICE_OF, Services, missing_key
 from data_collectors.sources.genius import GeniusSong
+from data_collectors.sources.lastfm import PAGE
 from data_collectors.sources.spotify_answers import SpotifyTrack
 from models.lyrics import LyricsReader, digest
 from recommender.collected import (
+    ArtistFacts,
     AudioFacts,
     CollectedArtist,
     CollectedSong,
@@ -88,8 +90,13 @@ class Stages:
 
     def _artists(self, task: Task) -> None:
         chart = self._store.chart(task.subject)
-        found = self._service(task.stage).top_artists(chart)
-        self._store.save_artists(task, found, now=self._clock.now())
+        known, told = json.loads(task.memory) if task.memory is not None else (0, [])
+        found = [ArtistFacts(*artist) for artist in told]
+        if known * PAGE < chart.count:
+            for page, artists in self._service(task.stage).artist_pages(chart, after=known):
+                found += artists
+                self._store.remember(task, json.dumps([page, [astuple(artist) for artist in found]]))
+        self._store.save_artists(task, found[: chart.count], now=self._clock.now())
 
     def _songs(self, task: Task) -> None:
         artist = self._store.artist(task.subject)

@@ -22,7 +22,7 @@ from data_collectors.http import TIMEOUT_S, USER_AGENT, Clock, Policy
 from recommender.collected import ArtistFacts, Chart, ChartKind, DetailFacts, TrackFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from xml.dom.minidom import Element
 
 T = TypeVar("T")
@@ -88,12 +88,16 @@ class LastFm:
 
     def top_artists(self, chart: Chart) -> tuple[ArtistFacts, ...]:
         """Return a chart's artists, the first first; NotFound where Last.fm knows no such country or tag."""
+        return tuple(artist for _, page in self.artist_pages(chart) for artist in page)[: chart.count]
+
+    def artist_pages(self, chart: Chart, *, after: int = 0) -> Iterator[tuple[int, list[ArtistFacts]]]:
+        """Yield the pages of a chart that its count needs, with their numbers, from the one after `after`."""
         method, subject = CHARTS[chart.kind]
         named = {} if subject is None else {subject: chart.name}
-        return tuple(
-            ArtistFacts(name, _number(_text(row, "listeners")))
-            for name, row in self._list(method, "artist", chart.count, named)
-        )
+        for page, rows in self._pages(method, "artist", named, after=after):
+            yield page, [ArtistFacts(name, _number(_text(row, "listeners"))) for name, row in rows]
+            if page * PAGE >= chart.count:
+                return
 
     def top_tracks(self, artist: str, *, count: int) -> tuple[TrackFacts, ...]:
         """Return an artist's tracks, the most heard first; NotFound where Last.fm knows no such artist."""
@@ -116,22 +120,34 @@ class LastFm:
         return self._policy.call(partial(self._ask, "artist.getTopTags", subject, _tags))
 
     def _list(self, method: str, kind: str, count: int, subject: dict[str, str]) -> list[tuple[str, Element]]:
-        """Return a list's first entries by their names, each name once; a page without a new one ends the list."""
-        found: dict[str, tuple[str, Element]] = {}
-        for page in range(1, MOST_PAGES + 1):
+        """Return a list's first entries by their names, each name once."""
+        found: list[tuple[str, Element]] = []
+        for _, rows in self._pages(method, kind, subject):
+            found += rows
+            if len(found) >= count:
+                break
+        return found[:count]
+
+    def _pages(
+        self, method: str, kind: str, subject: dict[str, str], *, after: int = 0
+    ) -> Iterator[tuple[int, list[tuple[str, Element]]]]:
+        """Yield a list's pages, each name once; a page without a new one ends the list."""
+        known: set[str] = set()
+        for page in range(after + 1, MOST_PAGES + 1):
             params = {**subject, "page": str(page), "limit": str(PAGE)}
             try:
                 rows, pages = self._policy.call(partial(self._ask, method, params, partial(_page, kind, page)))
             except _Hollow:
-                if not found:
+                if page == 1:
                     raise
-                break  # every attempt: some lists are shorter than they say
-            known = len(found)
-            for name, row in rows:
-                found.setdefault(name.casefold(), (name, row))
-            if len(found) == known or len(found) >= count or page >= pages:
-                break
-        return list(found.values())[:count]
+                return  # every attempt: some lists are shorter than they say
+            new = {name.casefold(): (name, row) for name, row in reversed(rows) if name.casefold() not in known}
+            if not new:
+                return
+            known |= set(new)
+            yield page, list(reversed(new.values()))
+            if page >= pages:
+                return
 
     def _ask(self, method: str, params: dict[str, str], read: Callable[[Element], T]) -> T:
         """Call a method once and return what `read` makes of the answer; pylast's errors may quote it, ours do not."""
