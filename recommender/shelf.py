@@ -166,6 +166,7 @@ class Shelf:
         self.version = version
         self.aisle = _aisle(starts, None)
         self._by_id = by_id
+        self._ids = columns.ids[by_id]
         self._keys = tuple(map(genre_key, words.genres))
         width = max(map(len, words.sets), default=0) or 1
         self.sets = np.full((len(words.sets), width), -1, np.int16)
@@ -179,12 +180,11 @@ class Shelf:
 
     def find(self, ids: Iterable[int]) -> Positions:
         """Return the place of each of these songs, -1 for one that does not stand here."""
-        wanted = np.fromiter(ids, np.int64)
+        wanted = np.fromiter(ids, np.int32)  # of the ids' own type, or all of these would be converted
         if not len(self) or not len(wanted):
             return np.full(len(wanted), -1, np.int64)
-        found = np.searchsorted(self.columns.ids, wanted, sorter=self._by_id)
-        places = self._by_id[np.minimum(found, len(self) - 1)].astype(np.int64)
-        return np.where(self.columns.ids[places] == wanted, places, -1)
+        found = np.minimum(np.searchsorted(self._ids, wanted), len(self) - 1)
+        return np.where(self._ids[found] == wanted, self._by_id[found].astype(np.int64), -1)
 
     def places_of(self, ids: Iterable[int]) -> Positions:
         """Return the places of those of these songs that stand here, in their order."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -73,9 +72,9 @@ def _titles(connection: Connection) -> Iterator[list[Title]]:
         .limit(BATCH)
     )
     while rows := connection.execute(query.where(songs.c.id > after)).all():
-        genres = _genres(connection, rows[0].id, rows[-1].id)
-        yield [_title(row, tuple(genres[row.id])) for row in rows]
         after = rows[-1].id
+        genres = _genres(connection, rows[0].id, after)
+        yield [_title(tuple(genres.get(row[0], ())), *row) for row in rows]
 
 
 def _genres(connection: Connection, first: int, last: int) -> defaultdict[int, list[str]]:
@@ -87,18 +86,24 @@ def _genres(connection: Connection, first: int, last: int) -> defaultdict[int, l
     return found
 
 
-def _title(row: Any, genres: tuple[str, ...]) -> Title:  # noqa: ANN401  # a row of so many columns that none is typed
+def _title(  # noqa: PLR0917  # a row's columns in their order
+    genres: tuple[str, ...],
+    song_id: int,
+    artist_key: str,
+    valence: float,
+    arousal: float,
+    certainty: float,
+    language: str | None,
+    year: int | None,
+    explicit: bool | None,  # noqa: FBT001  # as it stands in the row
+    age_restricted: bool,  # noqa: FBT001  # the same
+    blocked: str,
+    allowed: str,
+    listeners: int | None,
+) -> Title:
+    """Return what a shelf is told of a song; there may be a million, hence no look-ups by name."""
+    adult = bool(explicit or age_restricted)
+    nowhere, only = tuple(blocked.split()), tuple(allowed.split())
     return Title(
-        row.id,
-        row.artist_key,
-        row.valence,
-        row.arousal,
-        row.certainty,
-        genres,
-        row.listeners,
-        row.language,
-        row.year,
-        bool(row.explicit or row.age_restricted),
-        tuple(row.blocked.split()),
-        tuple(row.allowed.split()),
+        song_id, artist_key, valence, arousal, certainty, genres, listeners, language, year, adult, nowhere, only
     )
