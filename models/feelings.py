@@ -1,94 +1,105 @@
-"""Reads a feeling from words: one of the named feelings, or free text through NLTK's VADER.
+"""Reads a feeling from words: one of the named feelings, or free text through one small network.
 
-VADER (Hutto and Gilbert, 2014) scores English words and emoji. NLTK brings the method, the vaderSentiment wheel
-the lexicons; nothing is downloaded. What a member writes is neither stored nor logged.
+The network sees words, pieces of words and what VADER (Hutto and Gilbert, 2014) makes of them. It knows English and
+emoji, and says so where it does not know a text. What a member writes is neither stored nor logged.
 """
 
 from __future__ import annotations
 
-import nltk.data
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
-from models.vader import vader
-from recommender.vocabulary import EMOTION_POINTS, NAMED_FEELINGS, Emotion, Feeling, FeelingSource, NamedFeeling, Point
+import numpy as np
+from numpy.typing import NDArray
 
-LONGEST = 1000  # characters that are read; a feeling is said in fewer, and a hostile text costs no time
-THRESHOLD = 0.05  # of the compound score; the convention of VADER's authors
+from models.errors import WeightsError
+from models.sessions import WEIGHTS, Session
+from models.text_features import SIZE, Featurizer
+from models.text_named import mentioned, named
+from recommender.vocabulary import Emotion, Feeling, FeelingSource, NamedFeeling, Point
+
+NETWORK = "feelings"
+EMOTIONS = tuple(Emotion)
+OUTPUTS = 5  # a logit for each emotion, arousal, and a logit of knowing the language
+
 EXCLAMATION, MOST_EXCLAMATIONS = 0.15, 4  # arousal for each "!", as VADER too counts up to four
 SHOUTING = 0.3  # arousal for words in capitals among others
-# How often VADER's emotion is right: at a compound score of 0, and how much more often at 1. Least squares over the
-# 30,653 of GoEmotions' training comments that people gave one sentiment and in which VADER knows a word, rounded so
-# that nothing is ever certain. The dev comments lie within 0.04 of it, on average.
-CONFIDENCE = {Emotion.POSITIVE: (0.28, 0.71), Emotion.NEUTRAL: (0.32, 0.0), Emotion.NEGATIVE: (0.32, 0.43)}
-VARIATION_SELECTOR = "\N{VARIATION SELECTOR-16}"  # asks for an emoji's coloured form; the lexicon goes without
+FARTHEST = 0.85  # valence of the surest text; the rim of the plane is for nobody's words
+
+
+@dataclass(frozen=True, slots=True)
+class TextReading:
+    """What the network makes of a text.
+
+    `shares` [3] are the probabilities of the emotions, in the order of `Emotion`; `known` is how likely the text is
+    one that the network can read at all.
+    """
+
+    shares: NDArray[np.float64]
+    arousal: float
+    known: float
 
 
 class WordsReader:
     """Reads feelings from English words and emoji; safe to call from several threads."""
 
-    def __init__(self) -> None:
-        """Load the lexicons, some 20 ms."""
-        self._analyzer = vader()
-        self._emoji = _emoji_words(nltk.data.load("nltk:emoji_utf8_lexicon.txt", format="text"))
+    def __init__(self, folder: Path = WEIGHTS) -> None:
+        """Load network and lexicons, a tenth of a second; WeightsError where the network does not load."""
+        self._session = Session.open(NETWORK, folder)
+        entry = self._session.entry
+        settings = entry.settings
+        if settings.get("labels") != [emotion.value for emotion in EMOTIONS] or entry.input != (SIZE, 2):
+            raise WeightsError(entry.path, "has other labels or features than ours")
+        try:
+            self._temperature, self._known_from = float(settings["temperature"]), float(settings["known_from"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise WeightsError(entry.path, "has no temperature, or no limit of knowing") from error
+        self._featurizer = Featurizer()
 
     def read(self, text: str) -> Feeling | None:
-        """Return the feeling that the words express, None where VADER knows none of them.
+        """Return the feeling that the words express, None where they are in no language that the network knows.
 
         Of a long text, the first 1,000 characters count.
         """
-        text = text[:LONGEST].strip()
-        named = _NAMED.get(_plain(text))
-        return _said(named) if named else self._scored(text)
-
-    def _scored(self, text: str) -> Feeling | None:
-        # A phone's apostrophe would hide every "isn’t" from VADER's list of negations.
-        words = "".join(map(self._described, text.replace("’", "'")))
-        scores = self._analyzer.polarity_scores(words)
-        if scores["pos"] == 0 == scores["neg"]:
+        chosen = named(text)
+        if chosen is not None:
+            return Feeling(chosen.point, chosen.emotion, 1.0, FeelingSource.NAMED, chosen.name)
+        if not self._featurizer.says_something(text):
             return None
-        valence = float(scores["compound"])
-        emotion = _emotion(valence)
-        point = Point(valence, arousal_of(text, emotion))
-        return Feeling(point, emotion, confidence_of(valence), FeelingSource.WORDS, emotion.value)
+        reading = self.reading(text)
+        return _feeling(text, reading, mentioned(text)) if reading.known >= self._known_from else None
 
-    def _described(self, character: str) -> str:
-        words = self._emoji.get(character)
-        return f" {words} " if words else character
+    def reading(self, text: str) -> TextReading:
+        """Return what the network alone makes of a text, whether it knows the language or not."""
+        (outputs,) = self._session.run(self._featurizer.rows(text))
+        scores: Sequence[float] = outputs.reshape(OUTPUTS).tolist()
+        return TextReading(softmax(np.array(scores[:3]) / self._temperature), scores[3], _sigmoid(scores[4]))
 
 
-def arousal_of(text: str, emotion: Emotion) -> float:
-    """Return the arousal of the emotion, raised by exclamation marks and shouted words, at most 1.
+def _feeling(text: str, reading: TextReading, mention: NamedFeeling | None) -> Feeling:
+    place = int(reading.shares.argmax())
+    emotion, confidence = EMOTIONS[place], float(reading.shares[place])
+    if mention is not None and mention.emotion is emotion:
+        return Feeling(mention.point, emotion, confidence, FeelingSource.WORDS, mention.name)
+    valence = FARTHEST * float(reading.shares[0] - reading.shares[2])
+    arousal = min(1.0, max(-1.0, reading.arousal + stir(text)))
+    return Feeling(Point(valence, arousal), emotion, confidence, FeelingSource.WORDS, emotion.value)
 
-    VADER knows no arousal; this much can be seen in the writing.
-    """
+
+def stir(text: str) -> float:
+    """Return the arousal that can be seen in the writing: exclamation marks and shouted words."""
     words = [word for word in text.split() if len(word) > 1 and any(map(str.isalpha, word))]
     shouting = any(map(str.isupper, words))
-    marks = min(text.count("!"), MOST_EXCLAMATIONS)
-    return min(1.0, EMOTION_POINTS[emotion].arousal + EXCLAMATION * marks + SHOUTING * shouting)
+    return EXCLAMATION * min(text.count("!"), MOST_EXCLAMATIONS) + SHOUTING * shouting
 
 
-def confidence_of(valence: float) -> float:
-    """Return the probability that VADER's emotion is right at this compound score; see `CONFIDENCE`."""
-    base, slope = CONFIDENCE[_emotion(valence)]
-    return base + slope * abs(valence)
+def softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the probabilities of logits [..., K]."""
+    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=-1, keepdims=True), np.float64)
 
 
-def _emotion(valence: float) -> Emotion:
-    if abs(valence) < THRESHOLD:
-        return Emotion.NEUTRAL
-    return Emotion.POSITIVE if valence > 0 else Emotion.NEGATIVE
-
-
-def _said(feeling: NamedFeeling) -> Feeling:
-    return Feeling(feeling.point, feeling.emotion, 1.0, FeelingSource.NAMED, feeling.name)
-
-
-def _plain(text: str) -> str:
-    return text.casefold().replace(VARIATION_SELECTOR, "")
-
-
-def _emoji_words(lexicon: str) -> dict[str, str]:
-    rows = (line.split("\t") for line in lexicon.splitlines() if line)
-    return {emoji.replace(VARIATION_SELECTOR, ""): words for emoji, words in rows}
-
-
-_NAMED = {_plain(key): feeling for feeling in NAMED_FEELINGS.values() for key in (feeling.name, feeling.emoji)}
+def _sigmoid(logit: float) -> float:
+    return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, logit))))

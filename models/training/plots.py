@@ -52,7 +52,7 @@ def _draw_confusion(axes: Axes, title: str, counts: NDArray[np.int64], labels: S
     axes.set(title=title, xlabel="read as", ylabel="people say")
 
 
-def draw_reliability(path: Path, curves: Mapping[str, Reliability]) -> None:
+def draw_reliability(path: Path, curves: Mapping[str, Reliability], *, of: str = "faces") -> None:
     """Draw how often readings of each confidence are right, and below how many readings have it."""
     figure = Figure(figsize=(5.6, 5.0), layout="constrained")
     above, below = figure.subplots(2, 1, sharex=True, height_ratios=(3, 1))
@@ -64,7 +64,7 @@ def draw_reliability(path: Path, curves: Mapping[str, Reliability]) -> None:
         above.plot(confidence, right, marker=".", label=f"{name}: error {bins.error:.4f}")
         below.plot(confidence, bins.members[filled] / bins.members.sum(), marker=".")
     above.set(ylabel="share that is right", ylim=(0, 1.02))
-    below.set(xlabel="confidence", ylabel="share of faces", xlim=(0.3, 1.01))
+    below.set(xlabel="confidence", ylabel=f"share of {of}", xlim=(0.3, 1.01))
     above.legend(fontsize=8)
     for axes in (above, below):
         axes.grid(alpha=0.3)

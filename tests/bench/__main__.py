@@ -17,12 +17,14 @@ from tests.bench import (
     variety,
     weights,
     whole,
+    words,
 )
 from tests.bench.measuring import QUICK, THOROUGH, Effort
 
 PARTS: Mapping[str, Callable[[Effort], Iterator[str]]] = {
     "weights": weights.lines,
     "reading": reading.lines,
+    "words": words.lines,
     "burst": burst.lines,
     "collect": collecting.lines,
     "labels": labelling.lines,
