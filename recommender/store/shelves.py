@@ -74,7 +74,7 @@ def _titles(connection: Connection) -> Iterator[list[Title]]:
     while rows := connection.execute(query.where(songs.c.id > after)).all():
         after = rows[-1].id
         genres = _genres(connection, rows[0].id, after)
-        yield [_title(tuple(genres.get(row[0], ())), *row) for row in rows]
+        yield [_title(tuple(genres.get(row[0], ())), *tuple(row)) for row in rows]
 
 
 def _genres(connection: Connection, first: int, last: int) -> defaultdict[int, list[str]]:
