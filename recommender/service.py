@@ -32,8 +32,8 @@ FADING = 30.0
 NEAREST = 3
 """Values of a filter offered instead of one that has no songs."""
 
-AT_ONCE = 20_000
-"""Songs up to which a stale shelf is made anew before the next pick: a fifth of a second; more are made beside it."""
+AT_ONCE = 10_000
+"""Songs up to which a stale shelf is made anew before the next pick: a tenth of a second; more are made beside it."""
 
 REST = 10.0
 """How many times as long as it took to make a large shelf it is left in peace, however often the songs change."""

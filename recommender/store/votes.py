@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select, update
 
 from recommender.store.database import Database
+from recommender.store.dialects import insert_if_new
 from recommender.store.schema import votes
 from recommender.taste import Vote
 
@@ -21,12 +22,15 @@ class Votes:
 
     def cast(self, listener: str, song_id: int, vote: Vote | None) -> None:
         """Let a listener's word on a song be this one; None takes it back. StoreError where there is no such song."""
+        of_this = (votes.c.listener == listener) & (votes.c.song_id == song_id)
         with self._database.writing() as connection:
-            of_this = (votes.c.listener == listener) & (votes.c.song_id == song_id)
-            connection.execute(delete(votes).where(of_this))
-            if vote is not None:
-                row = {"listener": listener, "song_id": song_id, "vote": vote.value, "voted_at": self._clock()}
-                connection.execute(insert(votes), row)
+            if vote is None:
+                connection.execute(delete(votes).where(of_this))
+                return
+            told = {"vote": vote.value, "voted_at": self._clock()}
+            # Two presses at once are no error: the later wins.
+            connection.execute(insert_if_new(connection, votes), {"listener": listener, "song_id": song_id, **told})
+            connection.execute(update(votes).where(of_this).values(**told))
 
     def of(self, listener: str) -> dict[int, Vote]:
         """Return a listener's votes by songs' ids, the latest first."""

@@ -3,17 +3,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import numpy as np
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, create_engine, text
 
 from recommender.collected import TrackFacts
 from recommender.details import SongDetails
+from recommender.filters import ANYTHING
+from recommender.service import Recommender
 from recommender.songs import EvidenceSource
 from recommender.store import Store
 from recommender.store.upgrading import MIGRATIONS
-from recommender.vocabulary import Point
-from tests.recommender.making import new_song
+from recommender.taste import Vote
+from recommender.vocabulary import Emotion, Goal, Point
+from tests.recommender.making import feeling, new_song
 
 OLD_SONGS = (("The Beatles", "Help!"), ("Beatles", "Help! (2009 Remaster)"), ("Adele", "Hello"), ("ADELE", "hello"))
 """Two songs in two spellings each, which the first schema let be."""
@@ -70,6 +74,20 @@ def test_an_older_database_is_upgraded_with_all_that_it_holds(url: str) -> None:
         assert store.listeners.has_consented("discord:1")
         assert store.listeners.recent("discord:1", 9) == (3,)
         assert [pick.song.id for pick in store.replies.load("token").picks] == [2]
+
+
+def test_an_older_databases_songs_can_be_picked_and_voted_on_and_its_replies_corrected(url: str) -> None:
+    with first_schema(url) as connection:
+        fill(connection)
+    with Store.open(url) as store:
+        picks = Recommender(store, rng=np.random.default_rng(0)).pick(feeling(), listener="discord:1", count=1)
+        assert picks[0].song.id != 3  # served before
+        store.votes.cast("discord:1", 3, Vote.UP)
+        assert store.listeners.before("discord:1").votes == {3: Vote.UP}
+        reply = store.replies.load("token")
+        assert (reply.goal, reply.filters) == (Goal.MATCH, ANYTHING)
+        store.replies.set_correction("token", Emotion.NEGATIVE, [])
+        assert store.replies.load("token").corrected is Emotion.NEGATIVE
 
 
 def test_of_an_older_databases_doubles_the_first_is_the_song_from_then_on(url: str) -> None:
