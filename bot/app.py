@@ -34,6 +34,8 @@ def make_service(settings: Settings, store: Store) -> Serenade:
         words=WordsReader(),
         recommender=Recommender(store, rng=np.random.default_rng()),
         store=store,
+        goal=settings.goal,
+        help_text=settings.help_text,
         songs=settings.songs,
         workers=settings.workers,
         waiting=settings.waiting,

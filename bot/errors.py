@@ -6,7 +6,8 @@ ServiceError
  ├─ NotYours          somebody else's answer
  ├─ FacesForgotten    what was seen in that photo is no longer remembered
  ├─ NoSuchFace        a face that was not read
- └─ NeedsConsent      this person has not agreed to have expressions read
+ ├─ NeedsConsent      this person has not agreed to have expressions read
+ └─ NeedsCare         words of self-harm: help instead of songs   (carries `words`, what to say)
 """
 
 from __future__ import annotations
@@ -43,3 +44,12 @@ class NoSuchFace(ServiceError):
 
 class NeedsConsent(ServiceError):
     """No expression is read before its owner agreed to it."""
+
+
+class NeedsCare(ServiceError):
+    """Somebody's words speak of harming themselves: what they need is a person."""
+
+    def __init__(self, words: str) -> None:
+        """Keep what to say to them."""
+        super().__init__("words of self-harm")
+        self.words = words

@@ -8,13 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from bot.errors import FacesForgotten, NeedsConsent, NoSuchFace, NothingReadable, NotYours
+from bot.care import help_words
+from bot.errors import FacesForgotten, NeedsCare, NeedsConsent, NoSuchFace, NothingReadable, NotYours
 from bot.executor import BoundedExecutor
 from bot.memory import KEPT_SECONDS, SeenFaces
 from bot.priors import calibrated
 from bot.replies import Reply
 from bot.wording import notes
 from models import reader
+from models.care import needs_care
 from models.schemas import FeelingReader, PhotoReading
 from recommender.calibration import prior_multipliers
 from recommender.errors import UnknownReply
@@ -60,19 +62,24 @@ class Serenade:
         recommender: Recommender,
         store: Store,
         seen: SeenFaces | None = None,
+        goal: Goal = Goal.MATCH,
+        help_text: str | None = None,
         songs: int = 5,
         workers: int = 2,
         waiting: int = 32,
     ) -> None:
         """Compose the conversation; `songs` per reply, `workers` photos at once and `waiting` more in the queue.
 
-        `seen` remembers for a while what was seen in photos; where there is none, a new memory does.
+        `seen` remembers for a while what was seen in photos; where there is none, a new memory does. `goal` is what
+        songs are to do where nobody wished, `help_text` what to say first to words of self-harm.
         """
         self._photos = photos
         self._words = words
         self._recommender = recommender
         self._store = store
         self._seen = SeenFaces() if seen is None else seen
+        self._goal = goal
+        self._help_text = help_text
         self._songs = songs
         self._reading = BoundedExecutor("reading", workers=workers, waiting=waiting)
         self._books = BoundedExecutor("store", workers=STORE_WORKERS, waiting=STORE_WAITING)
@@ -83,7 +90,7 @@ class Serenade:
         *,
         listener: str,
         filters: Filters = NO_FILTERS,
-        goal: Goal = Goal.MATCH,
+        goal: Goal | None = None,
         channel: str | None = None,
     ) -> Reply:
         """Answer a photo with songs, or with a question where its face leaves it unclear (`Reply.asks`).
@@ -95,7 +102,7 @@ class Serenade:
             raise NeedsConsent
         raw = await self._reading.run(lambda: self._photos.read(data))
         reading = await self._books.run(lambda: self._calibrated(raw))
-        asked = _Asked(listener, filters, goal, channel)
+        asked = _Asked(listener, filters, goal or self._goal, channel)
         reply = await self._books.run(lambda: self._answer(reading.feeling, asked, sure=reading.sure))
         # One sure face leaves nothing to choose or to ask again, and so nothing to remember.
         if len(reading.readings) > 1 or not reading.sure:
@@ -109,14 +116,23 @@ class Serenade:
         *,
         listener: str,
         filters: Filters = NO_FILTERS,
-        goal: Goal = Goal.MATCH,
+        goal: Goal | None = None,
         channel: str | None = None,
+        locale: str | None = None,
     ) -> Reply:
-        """Answer a named feeling or free words with songs; raises NothingReadable, NoSongs."""
+        """Answer a named feeling or free words with songs; raises NeedsCare, NothingReadable, NoSongs."""
+        self.check_care(text, locale=locale)
         feeling = await self._reading.run(lambda: self._words.read(text))
         if feeling is None:
             raise NothingReadable
-        return await self._books.run(lambda: self._answer(feeling, _Asked(listener, filters, goal, channel)))
+        return await self._books.run(
+            lambda: self._answer(feeling, _Asked(listener, filters, goal or self._goal, channel))
+        )
+
+    def check_care(self, text: str, *, locale: str | None = None) -> None:
+        """Raise NeedsCare, with what to say in a language ("de", "pt-BR"), where words speak of self-harm."""
+        if needs_care(text):
+            raise NeedsCare(help_words(locale, self._help_text))
 
     async def correct(self, reply_id: str, emotion: Emotion | None, *, listener: str) -> Reply:
         """Take `emotion` as what was really felt and bring new songs; None takes that back, songs and all.

@@ -9,6 +9,8 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from recommender.vocabulary import Goal
+
 LOG_LEVELS = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
 
@@ -34,6 +36,8 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///var/serenade.sqlite3"
     web_host: str = "127.0.0.1"
     web_port: Annotated[int, Field(ge=1, le=65535)] = 8765
+    goal: Goal = Goal.MATCH
+    help_text: str | None = None
     songs: Annotated[int, Field(ge=1, le=5)] = 5
     workers: Annotated[int, Field(ge=1, le=64)] = 2
     waiting: Annotated[int, Field(ge=0, le=10_000)] = 32

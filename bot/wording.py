@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from bot.errors import Busy, FacesForgotten, NeedsConsent, NoSuchFace, NothingReadable, NotYours
+from bot.errors import Busy, FacesForgotten, NeedsCare, NeedsConsent, NoSuchFace, NothingReadable, NotYours
 from bot.faces import has_choice, letter_of
 from bot.memory import KEPT_MINUTES
 from bot.replies import Reply, emotions_in
@@ -103,8 +103,8 @@ def sentence(error: Exception) -> str:
             return f"That photo has too many pixels for me: at most {millions} million. Please send a smaller copy."
         case Busy(seconds=seconds):
             return f"Many photos are waiting for me just now. Please try again in {seconds} s."
-        case NoSongs():
-            return _no_songs(error)
+        case NoSongs() | NeedsCare():
+            return _no_songs(error) if isinstance(error, NoSongs) else error.words
         case _:
             return UNEXPECTED
 

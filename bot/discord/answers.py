@@ -19,6 +19,7 @@ from bot.service import NO_FILTERS, Serenade
 from bot.wording import EMOJI_OF
 from recommender.errors import StoreError
 from recommender.service import Filters
+from recommender.vocabulary import Goal
 
 log = getLogger(__name__)
 
@@ -40,14 +41,28 @@ class Answers:
         self.locks = MessageLocks()
         self._held = 0
 
-    async def read(self, photo: discord.Attachment, *, user_id: int, filters: Filters = NO_FILTERS) -> Reply:
+    async def read(
+        self,
+        photo: discord.Attachment,
+        *,
+        user_id: int,
+        channel_id: int | None,
+        filters: Filters = NO_FILTERS,
+        goal: Goal | None = None,
+    ) -> Reply:
         """Answer a photo of somebody who has agreed; nothing is fetched that is too heavy, or too much at once.
 
         Raises PhotoTooHeavy, PhotoGone, PhotoUnreachable and what `Serenade.read_photo` raises.
         """
         check_weight(photo)
         with self._room_for(photo.size):
-            return await self.service.read_photo(await download(photo), listener=listener(user_id), filters=filters)
+            return await self.service.read_photo(
+                await download(photo),
+                listener=listener(user_id),
+                filters=filters,
+                goal=goal,
+                channel=channel(channel_id),
+            )
 
     @contextmanager
     def _room_for(self, size: int) -> Iterator[None]:
@@ -85,6 +100,11 @@ async def _offer_reactions(message: discord.Message) -> None:
 def listener(user_id: int) -> str:
     """Return the key under which a Discord user is known to the service."""
     return f"discord:{user_id}"
+
+
+def channel(channel_id: int | None) -> str | None:
+    """Return the key under which the service knows where others see the songs."""
+    return None if channel_id is None else f"discord:{channel_id}"
 
 
 def place(channel_id: int, message_id: int) -> str:

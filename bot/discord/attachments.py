@@ -16,6 +16,7 @@ from bot.discord.errors import UNREACHABLE, PhotoGone, PhotoUnreachable
 from models.errors import PhotoTooHeavy
 from models.photos import Limits
 from recommender.service import Filters
+from recommender.vocabulary import Goal
 
 SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".jpe", ".png", ".webp", ".gif", ".heic", ".heif", ".avif"})
 """The endings of photos' names; Discord knows no content type for some of them."""
@@ -66,6 +67,7 @@ class WaitingPhoto:
 
     photo: discord.Attachment
     filters: Filters
+    goal: Goal | None = None
 
 
 class WaitingPhotos:

@@ -79,7 +79,13 @@ class Agree(discord.ui.DynamicItem[Button], template=ID.format("agree")):
             await say(THANKS)
             waiting, notes = await self._find(interaction)
             answers = interaction.client.answers
-            reply = await answers.read(waiting.photo, user_id=self.member, filters=waiting.filters)
+            reply = await answers.read(
+                waiting.photo,
+                user_id=self.member,
+                channel_id=interaction.channel_id,
+                filters=waiting.filters,
+                goal=waiting.goal,
+            )
             can = abilities_of(interaction)
             drawing = draw(reply, embeds=can.embed, correctable=can.react, notes=(*notes, *can.notes))
             message = await _show(interaction, drawing.content, drawing.embeds, Controls(reply))

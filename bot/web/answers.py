@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bot.errors import Busy, FacesForgotten, NeedsConsent, NoSuchFace, NothingReadable, NotYours
+from bot.errors import Busy, FacesForgotten, NeedsCare, NeedsConsent, NoSuchFace, NothingReadable, NotYours
 from bot.faces import ALL_OF_US, has_choice, letter_of, name_of, place_of
 from bot.replies import Reply, emotions_in, spotify_link, youtube_link
 from bot.web.errors import ForeignRequest, UploadCut, WebError
@@ -33,6 +33,7 @@ STATUSES: Final[Mapping[type[Exception], int]] = {
     NotAPhoto: 415,
     PhotoError: 422,
     NothingReadable: 422,
+    NeedsCare: 422,
     WeightsError: 503,
     StoreError: 503,
     Busy: 503,

@@ -14,7 +14,7 @@ from bot.errors import Busy, ServiceError
 from bot.service import Serenade
 from bot.web.answers import EMOTIONS, FEELINGS, Answer, Refusal, Start, answer, refusal, status_of
 from bot.web.errors import WebError
-from bot.web.uploads import Choice, Correction, Words, read_json, read_photo
+from bot.web.uploads import Choice, Correction, Words, goal_in, read_json, read_photo
 from bot.wording import CONSENT
 from models.errors import ModelError, PhotoTooHeavy
 from models.photos import Limits
@@ -86,16 +86,25 @@ class Routes:
         return web.json_response({"genres": await self._service.genres()})
 
     async def photo(self, request: web.Request) -> web.Response:
-        """Answer a photo, which is the request's body, with songs or a question; `?genre=` narrows the songs."""
-        filters = Filters(genre=request.query.get("genre") or None)
+        """Answer a photo, which is the request's body, with songs or a question.
+
+        `?genre=` narrows the songs, `?goal=` says what they are to do.
+        """
+        filters, goal = Filters(genre=request.query.get("genre") or None), goal_in(request.query)
         data = await read_photo(request, limit=PHOTO_BYTES)
-        return _json(answer(await self._service.read_photo(data, listener=LISTENER, filters=filters)))
+        return _json(answer(await self._service.read_photo(data, listener=LISTENER, filters=filters, goal=goal)))
 
     async def words(self, request: web.Request) -> web.Response:
         """Answer words with songs."""
         words = await read_json(request, Words)
-        filters = Filters(genre=words.genre or None)
-        return _json(answer(await self._service.read_words(words.text, listener=LISTENER, filters=filters)))
+        reply = await self._service.read_words(
+            words.text,
+            listener=LISTENER,
+            filters=Filters(genre=words.genre or None),
+            goal=words.goal,
+            locale=request.headers.get("Accept-Language", "").split(",")[0],
+        )
+        return _json(answer(reply))
 
     async def correct(self, request: web.Request) -> web.Response:
         """Answer a correction, or the answer to a question, with other songs."""

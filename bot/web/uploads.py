@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, TypeVar
 
 from aiohttp import web
@@ -9,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.web.errors import BadRequest, UploadCut
 from models.errors import PhotoTooHeavy
-from recommender.vocabulary import Emotion
+from recommender.vocabulary import Emotion, Goal
 
 LONGEST_TEXT: Final = 1_000
 """Characters of free words; a feeling needs fewer."""
@@ -27,6 +28,7 @@ class Words(BaseModel):
 
     text: str = Field(max_length=LONGEST_TEXT)
     genre: str | None = Field(default=None, max_length=LONGEST_TEXT)
+    goal: Goal | None = None
 
 
 class Correction(BaseModel):
@@ -45,6 +47,15 @@ class Choice(BaseModel):
 
     reply: str = Field(max_length=LONGEST_TEXT)
     face: int | None = Field(strict=True, ge=0)
+
+
+def goal_in(query: Mapping[str, str]) -> Goal | None:
+    """Return the goal that an address asks for, None where it asks for none; BadRequest for another word."""
+    wished = query.get("goal") or None
+    try:
+        return None if wished is None else Goal(wished)
+    except ValueError as error:
+        raise BadRequest from error
 
 
 async def read_photo(request: web.Request, *, limit: int) -> bytes:

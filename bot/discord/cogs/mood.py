@@ -6,6 +6,7 @@ Who says how they feel knows it better than their face shows it: with both, the 
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from logging import getLogger
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -13,7 +14,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.discord.answers import listener
+from bot.discord.answers import channel, listener
 from bot.discord.attachments import WaitingPhoto, check_weight
 from bot.discord.consent import IN_MEMORY, QUESTION, ConsentButtons
 from bot.discord.permissions import abilities_of
@@ -22,7 +23,7 @@ from bot.discord.views import Controls
 from bot.service import NO_FILTERS
 from recommender.errors import StoreError
 from recommender.service import Filters
-from recommender.vocabulary import NAMED_FEELINGS
+from recommender.vocabulary import NAMED_FEELINGS, Goal
 
 if TYPE_CHECKING:
     from bot.discord.client import SerenadeClient
@@ -47,6 +48,21 @@ Words: TypeAlias = app_commands.Range[str, 1, 1000]
 Genre: TypeAlias = app_commands.Range[str, 1, LONGEST_CHOICE]
 
 
+GOALS: Final = [
+    app_commands.Choice(name="fit how I feel", value=Goal.MATCH.value),
+    app_commands.Choice(name="lift me", value=Goal.LIFT.value),
+    app_commands.Choice(name="calm me", value=Goal.CALM.value),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the songs must be, and do; no goal is the bot's own."""
+
+    filters: Filters
+    goal: Goal | None
+
+
 class Mood(commands.Cog):
     """Answers `/mood`."""
 
@@ -59,7 +75,9 @@ class Mood(commands.Cog):
         feeling="How you feel: choose one, or use your own words",
         photo="A photo of your face; left unread when you say a feeling",
         genre="Songs of this genre only",
+        goal="What the songs should do",
     )
+    @app_commands.choices(goal=GOALS)
     @app_commands.allowed_installs(guilds=True, users=False)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     async def mood(
@@ -68,34 +86,48 @@ class Mood(commands.Cog):
         feeling: Words | None = None,
         photo: discord.Attachment | None = None,
         genre: Genre | None = None,
+        goal: str | None = None,
     ) -> None:
         """Answer a feeling in public; ask privately before the first photo."""
-        filters = NO_FILTERS if genre is None else Filters(genre=genre)
+        wish = Wish(NO_FILTERS if genre is None else Filters(genre=genre), None if goal is None else Goal(goal))
         if feeling is not None:
-            await self._answer_words(interaction, feeling, filters, () if photo is None else (PHOTO_UNREAD,))
+            await self._answer_words(interaction, feeling, wish, () if photo is None else (PHOTO_UNREAD,))
         elif photo is not None:
-            await self._answer_photo(interaction, photo, filters)
+            await self._answer_photo(interaction, photo, wish)
         else:
             await interaction.response.send_message(NOTHING_SAID, ephemeral=True)
 
-    async def _answer_words(
-        self, interaction: Interaction, words: str, filters: Filters, notes: tuple[str, ...]
-    ) -> None:
+    async def _answer_words(self, interaction: Interaction, words: str, wish: Wish, notes: tuple[str, ...]) -> None:
+        locale = interaction.locale.value
+        self._answers.service.check_care(words, locale=locale)  # ahead of all else, so that its answer is private
         await interaction.response.defer(thinking=True)
-        reply = await self._answers.service.read_words(words, listener=listener(interaction.user.id), filters=filters)
+        reply = await self._answers.service.read_words(
+            words,
+            listener=listener(interaction.user.id),
+            filters=wish.filters,
+            goal=wish.goal,
+            channel=channel(interaction.channel_id),
+            locale=locale,
+        )
         await self._show(interaction, reply, notes)
 
-    async def _answer_photo(self, interaction: Interaction, photo: discord.Attachment, filters: Filters) -> None:
+    async def _answer_photo(self, interaction: Interaction, photo: discord.Attachment, wish: Wish) -> None:
         agreed = await self._has_agreed_for_sure(interaction.user.id)
         # Whether the answer is private can be said only now, once and for all.
         await interaction.response.defer(thinking=True, ephemeral=not agreed)
         if not agreed and not await self._answers.service.has_consented(listener(interaction.user.id)):
             check_weight(photo)  # nobody is asked about a photo that would not be read
-            self._answers.waiting.put(interaction.id, WaitingPhoto(photo, filters))
+            self._answers.waiting.put(interaction.id, WaitingPhoto(photo, wish.filters, wish.goal))
             buttons = ConsentButtons(member=interaction.user.id, where=IN_MEMORY, origin=interaction.id)
             await interaction.edit_original_response(content=QUESTION, view=buttons)
             return
-        reply = await self._answers.read(photo, user_id=interaction.user.id, filters=filters)
+        reply = await self._answers.read(
+            photo,
+            user_id=interaction.user.id,
+            channel_id=interaction.channel_id,
+            filters=wish.filters,
+            goal=wish.goal,
+        )
         await self._show(interaction, reply)
 
     async def _has_agreed_for_sure(self, user_id: int) -> bool:

@@ -92,7 +92,7 @@ class Photos(commands.Cog):
             await self._ask(message, photo, can)
             return
         async with typing_in(message.channel):
-            reply = await self._answers.read(photo, user_id=message.author.id)
+            reply = await self._answers.read(photo, user_id=message.author.id, channel_id=message.channel.id)
         await self._show(message, reply, can, notes_on(photos))
 
     async def _ask(self, message: discord.Message, photo: discord.Attachment, can: Abilities) -> None:

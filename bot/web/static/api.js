@@ -35,11 +35,12 @@ export const start = () => request("/api/start");
 export const genres = () => request("/api/genres");
 export const consent = () => post("/api/consent", {});
 export const withdraw = () => post("/api/withdraw", {});
-export const words = (text, genre, signal) => post("/api/words", { text, genre: genre || null }, signal);
+export const words = (text, wish, signal) =>
+  post("/api/words", { text, genre: wish.genre || null, goal: wish.goal || null }, signal);
 export const correct = (reply, emotion, signal) => post("/api/correct", { reply, emotion }, signal);
 export const choose = (reply, face, signal) => post("/api/choose", { reply, face }, signal);
 
-export async function photo(file, genre, signal) {
+export async function photo(file, wish, signal) {
   let bytes;
   try {
     bytes = await file.arrayBuffer();
@@ -47,6 +48,6 @@ export async function photo(file, genre, signal) {
     throw new Refusal("Unreadable", UNREADABLE);
   }
   const headers = { "Content-Type": "application/octet-stream" };
-  const query = new URLSearchParams(genre ? { genre } : {});
+  const query = new URLSearchParams(Object.entries(wish).filter(([, value]) => value));
   return request(`/api/photo?${query}`, { method: "POST", headers, body: bytes, signal });
 }

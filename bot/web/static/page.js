@@ -119,8 +119,10 @@ function take({ file, note = "", trouble = "" }) {
   return settings.consented ? readPhoto(note) : askConsent(note);
 }
 
+const wish = () => ({ genre: byId("genre").value, goal: byId("goal").value });
+
 function readPhoto(note = "") {
-  const question = (signal) => api.photo(photo, byId("genre").value, signal);
+  const question = (signal) => api.photo(photo, wish(), signal);
   const asked = ask("Reading your photo …", question, (reply) => {
     pictured = reply.id;
     present(reply);
@@ -185,7 +187,7 @@ function withdraw() {
 function askInWords() {
   const text = byId("words").value.trim();
   if (!text) return byId("words").focus();
-  return ask("Looking for songs …", (signal) => api.words(text, byId("genre").value, signal), (reply) => {
+  return ask("Looking for songs …", (signal) => api.words(text, wish(), signal), (reply) => {
     forgetPhoto();
     present(reply);
   });

@@ -1,5 +1,6 @@
 """`/mood`."""
 
+from bot.care import help_words
 from bot.discord.cogs.mood import NOTHING_SAID, PHOTO_UNREAD
 from bot.errors import NothingReadable
 from bot.wording import sentence
@@ -52,8 +53,25 @@ async def test_nothing_at_all_is_told_privately_what_to_say(stage: Stage) -> Non
 
 
 async def test_words_without_a_feeling_are_told_so(stage: Stage) -> None:
-    told = await (await stage.ada.slash(stage.channel, "mood", feeling="table, chair")).response()
+    told = await (await stage.ada.slash(stage.channel, "mood", feeling="xqzt vvkl")).response()
     assert told.content == sentence(NothingReadable())
+
+
+async def test_words_of_self_harm_are_answered_privately_with_help(stage: Stage) -> None:
+    told = await (await stage.ada.slash(stage.channel, "mood", feeling="i want to kill myself")).response()
+    assert told.content == help_words("en")
+    assert told.ephemeral
+    assert told.embeds == []
+
+
+async def test_a_lift_begins_at_the_feeling_and_ends_in_brighter_songs(stage: Stage) -> None:
+    command = await stage.ada.slash(stage.channel, "mood", feeling="sad", goal="lift")
+    answer = await stage.complete(await command.response())
+    assert "Songs for feeling sad" in answer.content
+    reply = await stage.service.reply_at(f"discord:{stage.channel.id}:{answer.id}")
+    assert reply is not None
+    valences = [pick.song.label.point.valence for pick in reply.picks]
+    assert valences[-1] > valences[0]
 
 
 async def test_songs_are_of_the_genre_asked_for(stage: Stage) -> None:

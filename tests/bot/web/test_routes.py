@@ -3,6 +3,7 @@ import logging
 
 import pytest
 
+from bot.care import help_words
 from bot.errors import Busy
 from bot.memory import KEPT_SECONDS
 from bot.service import Serenade
@@ -27,6 +28,20 @@ async def test_the_page_is_html_and_names_its_script_and_style(client: Client) -
     for address in ("/static/page.js", "/static/page.css", "/static/icon.svg"):
         assert address in text
         assert (await client.get(address)).status == 200
+
+
+async def test_a_goal_that_nobody_knows_is_refused(client: Client) -> None:
+    refused = await client.post("/api/words", json={"text": "sad", "goal": "fly"})
+    assert refused.status == 400
+    answered = await client.post("/api/words", json={"text": "sad", "goal": "lift"})
+    assert answered.status == 200
+    assert (await client.post("/api/photo?goal=fly", data=PHOTO)).status == 400
+
+
+async def test_words_of_self_harm_get_help_in_the_browsers_language(client: Client) -> None:
+    headers = {"Accept-Language": "de-DE,de;q=0.9"}
+    told = await client.post("/api/words", json={"text": "I want to die"}, headers=headers)
+    assert (await told.json())["sentence"] == help_words("de")
 
 
 async def test_what_lies_beside_the_static_files_is_not_served(client: Client) -> None:
@@ -221,7 +236,7 @@ async def test_an_answer_that_nobody_knows_cannot_be_corrected(client: Client) -
 
 
 async def test_words_without_a_feeling_get_a_sentence(client: Client) -> None:
-    response = await client.post("/api/words", json={"text": "table"})
+    response = await client.post("/api/words", json={"text": "xqzt vvkl"})
     refusal = await response.json()
     assert (response.status, refusal["kind"]) == (422, "NothingReadable")
     assert "happy" in refusal["sentence"]
