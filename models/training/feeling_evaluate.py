@@ -28,6 +28,8 @@ DEV, VALIDATION = "GoEmotions dev", "TweetEval validation"
 MOST = 500
 """Texts of each source kept apart that are read: enough to see how a source fares, soon enough."""
 THRESHOLD = 0.05  # of VADER's compound score; the convention of its authors
+NOT_JUDGED = (LANGUAGES, "isarcasm")
+"""Sources that say nothing of emotions."""
 SEED = 1
 
 
@@ -54,7 +56,9 @@ def measure(data: Path, folder: Path, examples: Sequence[Example]) -> FeelingRep
         ),
         judged=tuple(_read(name, some, reader) for name, some in judges),
         vader=tuple(trial(name, _truth(some), [_by_vader(each.text) for each in some]) for name, some in judges),
-        apart=tuple(_read(source, _first(_clear(apart), source), reader) for source in counts if source != LANGUAGES),
+        apart=tuple(
+            _read(source, _first(_clear(apart), source), reader) for source in counts if source not in NOT_JUDGED
+        ),
         known=tuple(_known(apart, reader)),
         spoken=tuple(spoken_of(table, reader)),
     )

@@ -18,7 +18,7 @@ from recommender.vocabulary import Emotion
 
 log = getLogger(__name__)
 
-EPOCHS = 4
+EPOCHS = 3
 PEAK_RATE = 0.006
 DECAY, DAMPED = 0.2, 1e-5
 """Cost of large vectors, as AdamW takes it, and its epsilon: so large, a word that is seen once moves little."""
@@ -32,7 +32,7 @@ COUNTS: Mapping[str, float] = {
     GOEMOTIONS: 1.0,
     TWEETS: 1.0,
     LANGUAGES: 1.0,
-    MADE: 1.5,
+    MADE: 1.0,
     "happydb": 0.1,
     "mpqa": 0.1,
     "sst5": 0.2,
@@ -40,7 +40,7 @@ COUNTS: Mapping[str, float] = {
 """What a text of a source counts: happydb is all joy, mpqa is of bits of news, sst5 of films."""
 OURS = (GOEMOTIONS, TWEETS, LANGUAGES, MADE)
 """Sources whose sense of neutral is ours; each other one has a leaning of its own while it is learned from."""
-WIDE, NARROW = 24, 10
+WIDTH, WIDTH_OURS = 24, 30
 """Numbers of a feature's vector, in networks that learn from all sources and in those that learn from ours."""
 
 
@@ -58,9 +58,8 @@ class Kind:
 
 
 KINDS = (
-    Kind(WIDE, ours_alone=False, texts=1024, share=0.4),
-    Kind(NARROW, ours_alone=True, texts=512, share=0.3),
-    Kind(NARROW, ours_alone=True, texts=512, share=0.3),
+    Kind(WIDTH, ours_alone=False, texts=1024, share=0.5),
+    Kind(WIDTH_OURS, ours_alone=True, texts=512, share=0.5),
 )
 """Networks whose mean is taken: each is led astray elsewhere, by chance and by its sources."""
 AT_ONCE = 1024  # texts that are read together

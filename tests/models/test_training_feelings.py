@@ -1,0 +1,188 @@
+"""The texts to learn feelings from, how they become numbers, and what is said of the network."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot import cli
+from models.feelings import NETWORK, WordsReader
+from models.sessions import WEIGHTS, read_manifest
+from models.text_features import COUNTED, SIZE, Featurizer, in_scope
+from models.text_tokens import plain, tokens
+from models.training.feeling_data import Example, goemotions, place_of, taught, tweets
+from models.training.feeling_made import made, misspelt
+from models.training.feeling_report import phrases, spoken, trial
+from recommender.vocabulary import Emotion, Feeling, FeelingSource, Point
+from tests.models.fake_texts import write_fake_texts
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_fake_texts(tmp_path_factory.mktemp("data"))
+
+
+def test_comments_that_are_ambiguous_or_of_both_signs_have_no_emotion(data: Path) -> None:
+    found = {each.text: each.emotion for each in goemotions(data, "train")}
+    assert found["what a lovely big cat"] is Emotion.POSITIVE
+    assert found["this big cat is awful"] is Emotion.NEGATIVE
+    assert found["the big cat is there"] is Emotion.NEUTRAL
+    assert found["oh a big cat"] is None
+    assert found["big cat"] is None
+    assert found["my big cat"] is Emotion.POSITIVE
+
+
+def test_tweets_are_of_two_signs(data: Path) -> None:
+    emotions = [each.emotion for each in tweets(data, "train")][:4]
+    assert emotions == [Emotion.NEGATIVE, Emotion.POSITIVE, Emotion.POSITIVE, Emotion.NEGATIVE]
+
+
+def test_equal_texts_count_once_and_none_of_the_reporting_sets_is_learned_from(data: Path) -> None:
+    texts = [each.text.casefold() for each in taught(data, 1)]
+    assert len(texts) == len(set(texts))
+    judges = {each.text.casefold() for each in (*goemotions(data, "dev"), *tweets(data, "val"))}
+    assert "what a lovely small cat" in judges
+    assert not judges & set(texts)
+
+
+def test_of_equal_texts_the_first_source_is_believed(data: Path) -> None:
+    (found,) = (each for each in taught(data, 1) if each.text.casefold() == "what a lovely big cat")
+    assert found.emotion is Emotion.POSITIVE
+
+
+def test_a_text_is_kept_apart_by_its_words_alone() -> None:
+    texts = [f"text {number}" for number in range(1000)]
+    apart = [Example(text, "one").apart for text in texts]
+    assert 50 < sum(apart) < 150
+    assert apart == [Example(text.upper(), "other", Emotion.NEUTRAL).apart for text in texts]
+
+
+def test_the_place_of_several_words_is_between_theirs() -> None:
+    assert place_of(["joy"]) == (0.8, 0.4)
+    assert place_of(["anger", "sadness", "no such word"]) == pytest.approx((-0.65, 0.2))
+    assert place_of(["no such word"]) is None
+
+
+def test_what_is_made_is_the_same_for_a_seed_and_of_every_kind() -> None:
+    first = made(1)
+    assert first == made(1) != made(2)
+    kinds = {emotion for _, emotion in first}
+    assert kinds == {*Emotion, None}
+
+
+def test_a_slip_changes_one_word() -> None:
+    import random  # noqa: PLC0415  # for this test alone
+
+    chance = random.Random(1)  # noqa: S311  # chance for a test
+    for _ in range(50):
+        slipped = misspelt("what a wonderful day", chance).split()
+        assert slipped[1] == "a"
+        assert sum(a != b for a, b in zip(slipped, ["what", "a", "wonderful", "day"], strict=True)) <= 1
+    assert misspelt("so it is", chance) == "so it is"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("I'm SO happy!!!!!!", ["i'm", "so", "happy", "!", "!", "!"]),
+        ("soooo goooood", ["so", "good"]),
+        ("isn’t it 😭❤️👍🏽", ["isn't", "it", "😭", "❤", "👍"]),
+        ("see www.example.org @ada 12:30", ["see", "<url>", "<user>", "<number>"]),
+        ("tea &amp; cake <3 :-D", ["tea", "&", "cake", "<3", ":-D"]),
+    ],
+)
+def test_texts_are_cut_into_words_emoji_and_marks(text: str, expected: list[str]) -> None:
+    assert tokens(plain(text)) == expected
+
+
+def test_a_negation_turns_what_follows_up_to_the_end_of_the_clause() -> None:
+    assert list(in_scope(["i", "am", "not", "very", "happy", ",", "sad"])) == ["very", "happy"]
+    assert list(in_scope(["don't", "be", "so", "very", "sad", "my", "dear"])) == ["be", "so", "very", "sad"]
+    assert list(in_scope(["i", "am", "happy"])) == []
+
+
+@pytest.mark.parametrize("text", ["", "a", "not happy 😭", "x" * 5000, "\x00", "!!!"])
+def test_features_are_places_and_finite_values(text: str) -> None:
+    rows = Featurizer().rows(text)
+    assert rows.shape[0] >= 1
+    assert rows.dtype == np.float32
+    assert ((rows[:, 0] >= 0) & (rows[:, 0] < SIZE)).all()
+    assert np.isfinite(rows).all()
+
+
+def test_what_is_counted_has_places_of_its_own() -> None:
+    rows = Featurizer().rows("I LOVE it, but I am not sure... 😀 really?!")
+    assert len({*rows[rows[:, 0] < COUNTED, 0]}) == (rows[:, 0] < COUNTED).sum()
+
+
+def _feeling(emotion: Emotion, valence: float, confidence: float = 0.8) -> Feeling:
+    return Feeling(Point(valence, 0.0), emotion, confidence, FeelingSource.WORDS, emotion.value)
+
+
+def test_a_trial_counts_an_answer_of_none_as_wrong() -> None:
+    truth = [Emotion.POSITIVE, Emotion.NEGATIVE, Emotion.NEGATIVE, Emotion.NEUTRAL]
+    feelings = [_feeling(Emotion.POSITIVE, 0.5), _feeling(Emotion.NEUTRAL, -0.2), None, _feeling(Emotion.NEUTRAL, 0.0)]
+    found = trial("some", truth, feelings)
+    assert found.counts.tolist() == [[1, 0, 0, 0], [0, 1, 0, 0], [0, 1, 0, 1]]
+    assert found.accuracy == 0.5
+    assert found.signs == pytest.approx(2 / 3)
+    assert found.macro_f1 == pytest.approx((1 + 2 / 3 + 0) / 3)
+    assert found.sureness.members.sum() == 3
+
+
+def test_phrases_are_counted_by_kind_and_together() -> None:
+    table = phrases()[:10]
+    (kind, everything) = spoken(table, [None] * 10)
+    assert (kind.kind, everything.kind) == ("negation", "all")
+    assert everything.share == 0.0
+    assert len(everything.misses) == everything.number == 10
+
+
+def test_to_measure_takes_no_torch() -> None:
+    program = "import sys, models.training.feeling_evaluate; "
+    program += "print(sorted(set(sys.modules) & {'torch', 'matplotlib', 'onnx'}))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603  # our own program
+    assert done.stdout.strip() == "[]"
+
+
+def test_card_and_manifest_are_of_the_same_network() -> None:
+    entry = read_manifest()[NETWORK]
+    text = (WEIGHTS / f"{NETWORK}.md").read_text(encoding="utf-8")
+    flat, settings = text.replace("\n", " "), entry.settings
+    assert f"sha256 `{entry.sha256[:16]}…`" in flat
+    assert f"{entry.path.stat().st_size:,} bytes" in flat
+    assert f"temperature {settings['temperature']:.4f}" in flat
+    assert f"known from {settings['known_from']:.4f}" in flat
+    row = next(line for line in text.splitlines() if line.startswith("| GoEmotions dev |"))
+    assert f"| {settings['dev_accuracy']:.4f} ±" in row
+    assert f"| {settings['dev_macro_f1']:.4f} |" in row
+    row = next(line for line in text.splitlines() if line.startswith("| TweetEval validation |"))
+    assert f"| {settings['validation_signs']:.4f} |" in row
+
+
+def test_the_published_network_is_small_and_better_than_vader_by_far() -> None:
+    entry = read_manifest()[NETWORK]
+    assert entry.path.stat().st_size <= 4_000_000
+    assert entry.settings["dev_accuracy"] >= 0.70
+    assert entry.settings["dev_macro_f1"] >= 0.69
+    assert entry.settings["validation_signs"] >= 0.76
+
+
+def test_the_card_tells_of_the_phrases_as_they_are_read_today() -> None:
+    table, reader = phrases(), WordsReader()
+    text = (WEIGHTS / f"{NETWORK}.md").read_text(encoding="utf-8")
+    for half in (table[::2], table[1::2]):
+        *_, everything = spoken(half, [reader.read(phrase.text) for phrase in half])
+        assert f"| all | {everything.number} | {everything.share:.3f} |" in text
+
+
+def test_a_folder_without_texts_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("torch", reason="training needs the extra `training`")
+    assert cli.main(["models", "train", "feelings", "--data", str(tmp_path), "--out", str(tmp_path)]) == 1
+    words = capsys.readouterr().err
+    assert "goemotions" in words
+    assert "Traceback" not in words
