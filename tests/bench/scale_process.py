@@ -1,7 +1,7 @@
 """A process that does nothing but pick songs; run by `tests.bench.scale`, which reads the numbers that it prints.
 
-`python -m tests.bench.scale_process URL PICKS`: eight callers ask for lists of five, first ten times a second each, then
-each as fast as it is answered. Prints a line of JSON: milliseconds, seconds, mebibytes.
+`python -m tests.bench.scale_process URL PICKS`: eight callers ask for lists of five, first ten times a second each,
+then each as fast as it is answered. Prints a line of JSON: milliseconds, seconds, mebibytes.
 """
 
 from __future__ import annotations
