@@ -12,8 +12,9 @@ from nltk.tokenize import TweetTokenizer
 from models.vader import vader
 
 VARIATION_SELECTOR = "\N{VARIATION SELECTOR-16}"  # asks for an emoji's coloured form; lexicons go without
-SKIN_TONES = dict.fromkeys(range(0x1F3FB, 0x1F400))
-QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', VARIATION_SELECTOR: None, **SKIN_TONES})
+SKIN_TONES: dict[int, None] = dict.fromkeys(range(0x1F3FB, 0x1F400))
+STRAIGHT: dict[str, str | None] = {"’": "'", "‘": "'", "“": '"', "”": '"', VARIATION_SELECTOR: None}
+QUOTES = str.maketrans(STRAIGHT) | SKIN_TONES
 LONGEST = 1000  # characters that are read; a feeling is said in fewer, and a hostile text costs no time
 WORD = re.compile(r"[^\W\d_]+")
 RUN = re.compile(r"(.)\1\1+", re.DOTALL)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 LABELS = ("joy", "sadness", "surprise", "neutral")
@@ -50,6 +51,6 @@ def write_fake_texts(folder: Path) -> Path:
     return folder
 
 
-def _table(path: Path, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+def _table(path: Path, head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     with gzip.open(path, "wt", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([head, *rows])
