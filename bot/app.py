@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from logging import getLogger
+from typing import Final
 
 import numpy as np
 
@@ -16,8 +18,13 @@ from bot.web.app import serve_page
 from models.feelings import WordsReader
 from models.reader import PhotoReader
 from recommender import starter
+from recommender.errors import StoreError
 from recommender.service import Recommender
 from recommender.store import Store
+
+log = getLogger(__name__)
+
+DAY_SECONDS: Final = 24 * 3600
 
 
 def open_store(settings: Settings) -> Store:
@@ -56,6 +63,27 @@ async def serving(settings: Settings) -> AsyncIterator[Serenade]:
         await asyncio.to_thread(store.close)
 
 
+@asynccontextmanager
+async def forgetting(service: Serenade, settings: Settings) -> AsyncIterator[None]:
+    """Erase what is too old to be kept, now and daily, for as long as the context lasts."""
+
+    async def forget_daily() -> None:
+        while True:
+            try:
+                await service.forget_old(days=settings.retention_days)
+            except StoreError as error:
+                log.warning("what is old is still there: %s: %s", type(error).__name__, error)
+            await asyncio.sleep(DAY_SECONDS)
+
+    task = asyncio.create_task(forget_daily())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
 async def run(settings: Settings) -> None:
     """Serve the page, and Discord where there is a token, until a signal says to stop.
 
@@ -64,7 +92,7 @@ async def run(settings: Settings) -> None:
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    async with serving(settings) as service, serve_page(service, settings) as page:
+    async with serving(settings) as service, forgetting(service, settings), serve_page(service, settings) as page:
         # The one line that is no log: where to go from here.
         print(f"Serenade is ready. Open {page} and drop a photo on it.", flush=True)
         if settings.discord_token is None:

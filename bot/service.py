@@ -209,6 +209,10 @@ class Serenade:
         """Return the genres that songs can be asked for by."""
         return await self._books.run(self._store.catalogue.genres)
 
+    async def forget_old(self, *, days: float) -> None:
+        """Erase what is stored about anybody that is older than `days`."""
+        await self._books.run(lambda: self._store.personal.forget_old(days=days))
+
     async def close(self) -> None:
         """Finish the work that is under way."""
         await self._reading.close()

@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     web_port: Annotated[int, Field(ge=1, le=65535)] = 8765
     goal: Goal = Goal.MATCH
     help_text: str | None = None
+    retention_days: Annotated[float, Field(ge=1, le=3650)] = 90
     songs: Annotated[int, Field(ge=1, le=5)] = 5
     workers: Annotated[int, Field(ge=1, le=64)] = 2
     waiting: Annotated[int, Field(ge=0, le=10_000)] = 32

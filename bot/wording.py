@@ -28,7 +28,8 @@ CONSENT: Final = (
     "like: positive, neutral or negative. A guess about an expression is not a fact about how anybody feels, and I "
     "can be wrong. If others are in the photo, please ask them first. The photo stays in memory while I look and is "
     f"never stored; what I saw in it stays in memory for {KEPT_MINUTES} minutes at most. Beyond that I remember only "
-    "that you agreed, which songs I offered you and your corrections; you can take your agreement back at any time."
+    "that you agreed, which songs I offered you for which feeling, your corrections and votes, for some months at "
+    "most; you can take your agreement back at any time."
 )
 
 EMOJI_OF: Final = {Emotion.POSITIVE: "😀", Emotion.NEUTRAL: "😐", Emotion.NEGATIVE: "🙁"}
@@ -112,12 +113,19 @@ def sentence(error: Exception) -> str:
 def _no_songs(error: NoSongs) -> str:
     if error.value is None:
         return f"I have no songs yet. {ASK_DOCTOR}"
-    advice = (
-        f"Try {', '.join(error.nearest)}, or no {error.filter} at all."
-        if error.nearest
-        else f"Try without a {error.filter}."
-    )
-    return f"I have no songs for that {error.filter}. {advice}"
+    wish, without = WISHES.get(str(error.filter), (f"that {error.filter}", f"a {error.filter}"))
+    advice = f"Try {', '.join(error.nearest)}, or go without." if error.nearest else f"Try without {without}."
+    return f"I have no songs for {wish}. {advice}"
+
+
+WISHES: Final = {
+    "genre": ("that genre", "a genre"),
+    "language": ("that language", "a language"),
+    "clean": ("you that are surely fit for everybody", "that wish"),
+    "country": ("that country", "a country"),
+    "without_genres": ("you without those genres", "leaving genres out"),
+}
+"""What a filter asks for, and what to go without."""
 
 
 def headline(reply: Reply) -> str:

@@ -24,6 +24,11 @@ NETWORK = "feelings"
 EMOTIONS = tuple(Emotion)
 OUTPUTS = 5  # a logit for each emotion, arousal, and a logit of knowing the language
 
+GREETINGS = frozenset(
+    ("hello", "hi", "hey", "hiya", "heya", "yo", "howdy", "sup", "there", "help", "test", "testing", "ping", "bot")
+)
+LONGEST_GREETING = 200  # characters; nobody greets for longer
+
 EXCLAMATION, MOST_EXCLAMATIONS = 0.15, 4  # arousal for each "!", as VADER too counts up to four
 SHOUTING = 0.3  # arousal for words in capitals among others
 FARTHEST = 0.85  # valence of the surest text; the rim of the plane is for nobody's words
@@ -59,10 +64,12 @@ class WordsReader:
         self._featurizer = Featurizer()
 
     def read(self, text: str) -> Feeling | None:
-        """Return the feeling that the words express, None where they are in no language that the network knows.
+        """Return the feeling that the words express; None where they only greet, or are in no language that is known.
 
         Of a long text, the first 1,000 characters count.
         """
+        if _greets(text):
+            return None
         chosen = named(text)
         if chosen is not None:
             return Feeling(chosen.point, chosen.emotion, 1.0, FeelingSource.NAMED, chosen.name)
@@ -86,6 +93,11 @@ def _feeling(text: str, reading: TextReading, mention: NamedFeeling | None) -> F
     valence = FARTHEST * float(reading.shares[0] - reading.shares[2])
     arousal = min(1.0, max(-1.0, reading.arousal + stir(text)))
     return Feeling(Point(valence, arousal), emotion, confidence, FeelingSource.WORDS, emotion.value)
+
+
+def _greets(text: str) -> bool:
+    words = [word.strip("!?.,") for word in text[:LONGEST_GREETING].casefold().split()]
+    return bool(words) and all(word in GREETINGS for word in words)
 
 
 def stir(text: str) -> float:

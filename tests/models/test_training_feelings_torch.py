@@ -17,6 +17,7 @@ from models.text_features import COUNTED, Featurizer  # noqa: E402  # the same
 from models.training import feeling_data  # noqa: E402  # the same
 from models.training.feeling_data import Example  # noqa: E402  # the same
 from models.training.feeling_fit import Kind, Lessons, fit  # noqa: E402  # the same
+from models.training.feeling_made import made  # noqa: E402  # the same
 from models.training.feeling_network import Network, Packed, export  # noqa: E402  # the same
 from recommender.vocabulary import Emotion  # noqa: E402  # the same
 from tests.models.fake_texts import write_fake_texts  # noqa: E402  # the same
@@ -100,7 +101,7 @@ def test_it_learns_what_it_is_taught() -> None:
 def test_one_command_leaves_a_network_that_reads_and_a_card_that_tells_of_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    few = feeling_data.made(1)[::40]
+    few = made(1)[::40]
     monkeypatch.setattr(feeling_data, "made", lambda _: few)
     data, out = write_fake_texts(tmp_path / "data"), tmp_path / "out"
     out.mkdir()

@@ -21,9 +21,10 @@ from bot.discord.permissions import abilities_of
 from bot.discord.rendering import draw
 from bot.discord.views import Controls
 from bot.service import NO_FILTERS
+from models.text_named import named, suggestions
 from recommender.errors import StoreError
 from recommender.service import Filters
-from recommender.vocabulary import NAMED_FEELINGS, Goal
+from recommender.vocabulary import Goal
 
 if TYPE_CHECKING:
     from bot.discord.client import SerenadeClient
@@ -146,12 +147,10 @@ class Mood(commands.Cog):
 
     @mood.autocomplete("feeling")
     async def _feelings(self, _: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        sought = typed.casefold().strip()
         return [
-            app_commands.Choice(name=f"{feeling.emoji} {name}", value=name)
-            for name, feeling in NAMED_FEELINGS.items()
-            if sought in name
-        ][:MOST_CHOICES]
+            app_commands.Choice(name=f"{feeling.emoji} {word}" if feeling else word, value=word)
+            for word, feeling in ((word, named(word)) for word in suggestions(typed, MOST_CHOICES))
+        ]
 
     @mood.autocomplete("genre")
     async def _genres(self, _: Interaction, typed: str) -> list[app_commands.Choice[str]]:

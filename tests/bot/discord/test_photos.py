@@ -92,7 +92,7 @@ async def test_a_bare_mention_is_told_what_the_bot_can_do(stage: Stage) -> None:
 
 
 async def test_words_without_a_feeling_are_told_what_the_bot_can_do(stage: Stage) -> None:
-    await stage.ada.post(stage.ada.dm(), "table, chair")
+    await stage.ada.post(stage.ada.dm(), "これは机です")
     answer = await stage.server.next_message(stage.ada.dm(), by=stage.server.bot)
     assert answer.content == f"{sentence(NothingReadable())} {CAN_DO}"
 

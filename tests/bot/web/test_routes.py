@@ -236,7 +236,7 @@ async def test_an_answer_that_nobody_knows_cannot_be_corrected(client: Client) -
 
 
 async def test_words_without_a_feeling_get_a_sentence(client: Client) -> None:
-    response = await client.post("/api/words", json={"text": "xqzt vvkl"})
+    response = await client.post("/api/words", json={"text": "これは机です"})
     refusal = await response.json()
     assert (response.status, refusal["kind"]) == (422, "NothingReadable")
     assert "happy" in refusal["sentence"]

@@ -142,7 +142,7 @@ async def test_every_text_stands_out_enough(chromium: Browser, seeing: Seeing, t
         await page.get_by_role("button", name="neutral").and_(page.locator("[aria-pressed]")).click()
         await expect(page.locator("[aria-pressed=true]")).to_have_count(1)
         await answered(page)
-        await page.get_by_label("Or tell me how you feel").fill("table")
+        await page.get_by_label("Or tell me how you feel").fill("これは机です")
         await page.keyboard.press("Enter")
         await expect(page.locator("#trouble")).to_be_visible()
         await page.evaluate("Promise.all(document.getAnimations().map((animation) => animation.finished))")

@@ -39,9 +39,9 @@ async def test_the_twelve_feelings_are_offered_and_one_press_gets_songs(page: Pa
 
 
 async def test_words_without_a_feeling_get_a_sentence_and_stay_written(page: Page) -> None:
-    await type_words(page, "table")
+    await type_words(page, "これは机です")
     await expect(page.locator("#trouble")).to_have_text(sentence(NothingReadable()))
-    await expect(page.get_by_label("Or tell me how you feel")).to_have_value("table")
+    await expect(page.get_by_label("Or tell me how you feel")).to_have_value("これは机です")
 
 
 async def test_no_words_ask_nothing(page: Page) -> None:
