@@ -31,11 +31,7 @@ One text in ten is kept apart by its words (a checksum), in every source: on the
 temperature and the limit of knowing were set. Equal texts count once; no text of the two reporting sets is
 learned from."""
 ONCE = """\
-The two reporting sets and the second half of the phrases were looked at once, after everything was chosen. The
-network was then left as it is, though texts kept apart had promised more: some tweets of TweetEval stand in
-slightly other words among those of SemEval-18, so its texts kept apart are not wholly unseen. The two networks
-in this file were taught one after the other while our own texts grew; the command, which teaches both with all
-of them, gives another file."""
+The two reporting sets and the second half of the phrases are looked at once, when the card is written."""
 USE = """\
 It says what words sound like to most people, not what somebody feels. It knows English, mostly that of American
 comments and tweets; irony it often misses, and of mixed feelings it gives one. It must not be used to judge,

@@ -146,7 +146,7 @@ async def test_the_faces_of_one_photo_are_not_offered_with_another_or_with_words
     await choose(page)
     await expect(page.locator("#who")).to_be_visible()
     await answered(page)
-    await type_words(page, "so happy")
+    await type_words(page, "what a lovely day")
     await expect(page.locator("#headline")).to_contain_text("Those words")
     await expect(page.locator("#who")).to_be_hidden()
 
