@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from data_collectors import cli
+from data_collectors import cli, commands
 from data_collectors.http import SystemClock
 from data_collectors.listing import read_playlist
 from data_collectors.planning import plan
@@ -185,6 +185,8 @@ def test_a_plan_asks_nobody_and_counts_what_a_run_would_ask(store: Store) -> Non
 @pytest.fixture
 def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    # A log would go to the first test's standard error, which is closed by the next.
+    monkeypatch.setattr(commands, "_start_logging", lambda: None)
     for name in ("LASTFM_KEY", "GENIUS_TOKEN", "YOUTUBE_KEY", "SPOTIFY_CLIENT_ID", "SPOTIFY_CLIENT_SECRET"):
         monkeypatch.delenv(f"SERENADE_{name}", raising=False)
     monkeypatch.setenv("SERENADE_DATABASE_URL", f"sqlite:///{tmp_path / 'own.db'}")
