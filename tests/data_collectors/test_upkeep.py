@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -185,8 +186,9 @@ def test_a_plan_asks_nobody_and_counts_what_a_run_would_ask(store: Store) -> Non
 @pytest.fixture
 def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    # A log would go to the first test's standard error, which is closed by the next.
+    # A log goes to the standard error of the test that began it, which is closed by now.
     monkeypatch.setattr(commands, "_start_logging", lambda: None)
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
     for name in ("LASTFM_KEY", "GENIUS_TOKEN", "YOUTUBE_KEY", "SPOTIFY_CLIENT_ID", "SPOTIFY_CLIENT_SECRET"):
         monkeypatch.delenv(f"SERENADE_{name}", raising=False)
     monkeypatch.setenv("SERENADE_DATABASE_URL", f"sqlite:///{tmp_path / 'own.db'}")
