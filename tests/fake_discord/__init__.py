@@ -25,6 +25,7 @@ The world
     guild.add_member(ada, can=Permission.MANAGE_GUILD)    makes her a moderator
     channel.deny(server.bot, Permission.SEND_MESSAGES), channel.allow(…), also for a Role such as guild.everyone
     server.add_user(name, member_of=[…], accepts_dms=True) -> Person; ada.dm() is her DM channel with the bot
+    add_user(…, locale="ja"), add_guild(…, preferred_locale="de")    the languages that interactions tell of
     server.advance(seconds=4)    lets interactions (3 s), tokens (15 min) and attachment addresses (24 h) run out
 
 People (a test that lets them do what they could not, fails with an AssertionError)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from tests.fake_discord import command_limits, errors, payloads
+from tests.fake_discord import command_limits, errors, localization, payloads
 from tests.fake_discord.model import Guild, Json, User
 from tests.fake_discord.rest import API, answer
 from tests.fake_discord.uploads import read_body, read_json
@@ -81,8 +81,11 @@ class AccountRoutes:
         return answer(payloads.member(member))
 
     async def get_commands(self, request: web.Request) -> web.Response:
-        """Return the commands that are registered for everywhere, or for one guild."""
-        return answer(self._world.commands.get(self._scope(request), []))
+        """Return the commands of a scope; their translations only if `with_localizations` asks for them."""
+        listed = self._world.commands.get(self._scope(request), [])
+        if request.query.get("with_localizations", "false").lower() not in {"1", "true"}:
+            listed = [localization.without_dictionaries(command) for command in listed]
+        return answer(listed)
 
     async def put_commands(self, request: web.Request) -> web.Response:
         """Replace all commands of a scope."""

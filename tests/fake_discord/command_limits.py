@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.fake_discord import errors
+from tests.fake_discord import errors, localization
 from tests.fake_discord.forms import Form
 from tests.fake_discord.model import Json
 
@@ -23,7 +23,8 @@ CHOICE_TEXT = 100
 COMMANDS = 100
 # Names, descriptions and choices of one command, all together.
 ALL_TEXT = 8000
-_SLASH_NAME = re.compile(r"[-_'\w]{1,32}")
+# Letters, digits and "-_'", with the signs that Devanagari and Thai put on their letters.
+_SLASH_NAME = re.compile(r"[-_'\w\u0900-\u097f\u0e00-\u0e7f]{1,32}")
 
 
 def check_commands(commands: list[Json]) -> None:
@@ -56,16 +57,31 @@ def _check_command(form: Form, path: str, command: Json) -> None:
     else:
         form.length(f"{path}.name", command.get("name"), at_least=1, at_most=NAME)
         form.length(f"{path}.description", command.get("description"), at_most=0)
+        _check_translations(form, path, command, "name", at_most=NAME)
     if _characters(command) > ALL_TEXT:
         words = f"Command exceeds maximum size ({ALL_TEXT})"
         form.refuse(path, "APPLICATION_COMMAND_TOO_LARGE", words)
 
 
 def _check_named(form: Form, path: str, named: Json) -> None:
-    name = str(named.get("name", ""))
-    if not _SLASH_NAME.fullmatch(name) or name != name.lower():
-        form.refuse(f"{path}.name", "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid")
+    _check_slash_name(form, f"{path}.name", str(named.get("name", "")))
     form.length(f"{path}.description", named.get("description"), at_least=1, at_most=DESCRIPTION)
+    _check_translations(form, path, named, "name", at_most=NAME)
+    _check_translations(form, path, named, "description", at_most=DESCRIPTION)
+    for locale, name in localization.localized(named, "name").items():
+        _check_slash_name(form, f"{path}.name_localizations.{locale}", str(name))
+
+
+def _check_slash_name(form: Form, path: str, name: str) -> None:
+    if not _SLASH_NAME.fullmatch(name) or name != name.lower():
+        form.refuse(path, "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid")
+
+
+def _check_translations(form: Form, path: str, named: Json, key: str, *, at_most: int) -> None:
+    for locale, text in localization.localized(named, key).items():
+        place = f"{path}.{key}_localizations.{locale}"
+        form.one_of(place, locale, set(localization.LOCALES))
+        form.length(place, text, at_least=1, at_most=at_most)
 
 
 def _check_options(form: Form, path: str, owner: Json) -> None:
@@ -99,11 +115,14 @@ def _check_choices(form: Form, path: str, choices: list[Json]) -> None:
     form.count(path, choices, at_most=CHOICES)
     for index, choice in enumerate(choices):
         form.length(f"{path}.{index}.name", choice.get("name"), at_least=1, at_most=CHOICE_TEXT)
+        _check_translations(form, f"{path}.{index}", choice, "name", at_most=CHOICE_TEXT)
         if isinstance(choice.get("value"), str):
             form.length(f"{path}.{index}.value", choice["value"], at_most=CHOICE_TEXT)
 
 
 def _characters(named: Json) -> int:
-    own = len(str(named.get("name", ""))) + len(str(named.get("description", "")))
-    choices = sum(len(str(choice.get("name"))) + len(str(choice.get("value"))) for choice in named.get("choices") or [])
+    own = localization.longest(named, "name") + localization.longest(named, "description")
+    choices = sum(
+        localization.longest(choice, "name") + len(str(choice.get("value"))) for choice in named.get("choices") or []
+    )
     return own + choices + sum(map(_characters, named.get("options") or []))

@@ -33,6 +33,8 @@ class User:
     name: str
     is_bot: bool = False
     accepts_dms: bool = True
+    locale: str = "en-US"
+    """The language of this user's client."""
 
     @property
     def mention(self) -> str:
@@ -80,6 +82,7 @@ class Guild:
     roles: list[Role] = field(repr=False)
     members: dict[int, Member] = field(default_factory=dict, repr=False)
     channels: list[Channel] = field(default_factory=list, repr=False)
+    preferred_locale: str = "en-US"
 
     @property
     def everyone(self) -> Role:

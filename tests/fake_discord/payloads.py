@@ -120,7 +120,7 @@ def guild(of: Guild) -> Json:
         "emojis": [],
         "stickers": [],
         "features": [],
-        "preferred_locale": "en-US",
+        "preferred_locale": of.preferred_locale,
         "verification_level": 0,
         "default_message_notifications": 0,
         "explicit_content_filter": 0,

@@ -189,7 +189,7 @@ def _interaction_payload(of: Interaction) -> Json:
         "channel_id": str(channel.id),
         "channel": payloads.channel(channel) | {"permissions": str(int(channel.allowed(of.user)))},
         "app_permissions": str(int(channel.allowed(bot))),
-        "locale": "en-US",
+        "locale": of.user.locale,
         "entitlements": [],
         "authorizing_integration_owners": {"0": str(channel.guild.id) if channel.guild else "0"},
         "context": 0 if channel.guild else 1,
@@ -201,8 +201,8 @@ def _interaction_payload(of: Interaction) -> Json:
         return body | {"user": payloads.user(of.user)}
     can = {"permissions": str(int(channel.allowed(of.user)))}
     body["member"] = payloads.member(channel.guild.member(of.user)) | can
-    body["guild"] = {"id": str(channel.guild.id), "locale": "en-US", "features": []}
-    return body | {"guild_id": str(channel.guild.id), "guild_locale": "en-US"}
+    body["guild"] = {"id": str(channel.guild.id), "locale": channel.guild.preferred_locale, "features": []}
+    return body | {"guild_id": str(channel.guild.id), "guild_locale": channel.guild.preferred_locale}
 
 
 def _filled(row: Json, texts: dict[str, str]) -> Json:

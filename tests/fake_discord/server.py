@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from aiohttp import web
 
-from tests.fake_discord import rest
+from tests.fake_discord import localization, rest
 from tests.fake_discord.account_routes import AccountRoutes
 from tests.fake_discord.cdn import CdnRoutes
 from tests.fake_discord.channel_routes import ChannelRoutes
@@ -81,22 +81,32 @@ class FakeDiscord:
         """The bot's account."""
         return self.world.bot
 
-    def add_guild(self, name: str, *, bot_can: Permission = EVERYONE) -> Guild:
+    def add_guild(self, name: str, *, bot_can: Permission = EVERYONE, preferred_locale: str = "en-US") -> Guild:
         """Make a guild that the bot is in; `bot_can` is what its own role allows beyond everyone."""
         owner = Person(self.world.next_id(), f"Owner of {name}", world=self.world)
         self.world.users[owner.id] = owner
         guild_id = self.world.next_id()
         everyone = Role(guild_id, "@everyone", EVERYONE, position=0)
-        guild = Guild(self.world, guild_id, name, owner, [everyone])
+        guild = Guild(
+            self.world, guild_id, name, owner, [everyone], preferred_locale=localization.known(preferred_locale)
+        )
         guild.add_member(owner)
         role = guild.add_role(self.bot.name, bot_can, managed=True)
         guild.members[self.bot.id] = Member(self.bot, [role])
         self.world.guild_joined(guild)
         return guild
 
-    def add_user(self, name: str, *, member_of: Iterable[Guild] | None = None, accepts_dms: bool = True) -> Person:
+    def add_user(
+        self,
+        name: str,
+        *,
+        member_of: Iterable[Guild] | None = None,
+        accepts_dms: bool = True,
+        locale: str = "en-US",
+    ) -> Person:
         """Make a person; a member of every guild there is so far, unless `member_of` says otherwise."""
-        person = Person(self.world.next_id(), name, accepts_dms=accepts_dms, world=self.world)
+        locale = localization.known(locale)
+        person = Person(self.world.next_id(), name, accepts_dms=accepts_dms, locale=locale, world=self.world)
         self.world.users[person.id] = person
         for guild in self.world.guilds.values() if member_of is None else member_of:
             guild.add_member(person)
