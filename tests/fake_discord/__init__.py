@@ -33,11 +33,13 @@ People (a test that lets them do what they could not, fails with an AssertionErr
     slash(channel, "music enable", option=value, …, expired_files=) -> Interaction; values may be users, files, …
     autocomplete(channel, "mood", feeling="ha") -> [Choice(name, value)]     the last option is the one being typed
     use_on(message, "Read this photo")         a message command
-    click(message, label | emoji | custom id), choose(message, "label or value", …)
-    submit(interaction, custom_id="text")      the form that an interaction was answered with
+    click(message, label | emoji | custom id), choose(message, "label or value" | channel | user | role, …, select="id")
+    submit(interaction, custom_id="text" | [picks])    the form that an interaction was answered with
+    forge(channel | message, InteractionKind.COMPONENT, custom_id=…, values=…)    what only a modified client sends:
+        any data; MODAL takes custom_id= and texts={custom id: text}, COMMAND name= and options=
 
 What the bot did (live objects: they change as the bot edits)
-    Message: content, embeds, components, buttons, labels, selects, attachments, reactions, reacted(emoji, user),
+    Message: content, embeds, components, buttons, labels, selects (of every kind), attachments, reactions, reacted(emoji, user),
         mentions (whom it pings), reference, flags, ephemeral, players (links in the text that unfold), edits,
         edited_at, deleted, visible_to(user)
     Interaction: await acknowledged() -> Callback, await response() -> Message, await followup(0) -> Message;
@@ -54,7 +56,7 @@ Trouble
     server.drop_connections(resumable=True)    the client resumes, or identifies itself anew
     server.world.broken holds faults of this server itself; the first one is raised when it closes
 
-Not here yet: threads, voice, polls, stickers, custom emoji, components v2, more than one shard, the rate limits' own
+Not here yet: threads, voice, polls, stickers, custom emoji, components v2, files and radio buttons in forms, more than one shard, the rate limits' own
 numbers, the MESSAGE_UPDATE by which a link unfolds. An unknown route answers 404 and is among the refusals.
 """
 

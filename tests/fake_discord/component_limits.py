@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from tests.fake_discord.forms import Form
-from tests.fake_discord.messages import BUTTON, LINK_STYLE, SELECT
+from tests.fake_discord.messages import BUTTON, LINK_STYLE, SELECT, SelectKind
 from tests.fake_discord.model import Json
 
 ROW = 1
-# Selects of users, roles, mentionables and channels.
-ENTITY_SELECTS = {5, 6, 7, 8}
 
 ROWS = 5
 BUTTONS_IN_ROW = 5
@@ -18,8 +16,15 @@ LINK = 512
 OPTIONS = 25
 OPTION_TEXT = 100
 PLACEHOLDER = 150
-FORM_TITLE = 45
+PICKS = 25
+"""Things that can be picked in one select."""
 _STYLES = {1, 2, 3, 4, LINK_STYLE}
+_DEFAULTS = {
+    SelectKind.USERS: {"user"},
+    SelectKind.ROLES: {"role"},
+    SelectKind.MENTIONABLES: {"user", "role"},
+    SelectKind.CHANNELS: {"channel"},
+}
 
 
 def check(form: Form, rows: list[Json]) -> None:
@@ -36,23 +41,20 @@ def check(form: Form, rows: list[Json]) -> None:
             _check_part(form, f"{path}.components.{position}", part, seen)
 
 
-def check_form(form: Form, modal: Json) -> None:
-    """Note what is wrong with a form (modal) that opens over the client."""
-    form.length("data.title", modal.get("title"), at_least=1, at_most=FORM_TITLE)
-    form.length("data.custom_id", modal.get("custom_id"), at_least=1, at_most=CUSTOM_ID)
-    form.count("data.components", modal.get("components") or [], at_least=1, at_most=ROWS)
-
-
 def _check_part(form: Form, path: str, part: Json, seen: set[str]) -> None:
     kind = part.get("type")
-    form.one_of(f"{path}.type", kind, {BUTTON, SELECT} | ENTITY_SELECTS)
+    form.one_of(f"{path}.type", kind, {BUTTON, *map(int, SelectKind)})
     if kind == BUTTON:
         _check_button(form, path, part)
-    elif kind == SELECT:
-        _check_select(form, path, part)
+    elif kind in set(SelectKind):
+        check_select(form, path, part)
     if part.get("style") == LINK_STYLE and kind == BUTTON:
         return
-    custom_id = part.get("custom_id")
+    check_custom_id(form, path, part.get("custom_id"), seen)
+
+
+def check_custom_id(form: Form, path: str, custom_id: object, seen: set[str]) -> None:
+    """Note a custom id that is missing, too long or not the only one of its kind."""
     form.length(f"{path}.custom_id", custom_id, at_least=1, at_most=CUSTOM_ID)
     if custom_id in seen:
         form.refuse(f"{path}.custom_id", "COMPONENT_CUSTOM_ID_DUPLICATED", "Component custom id cannot be duplicated")
@@ -71,19 +73,55 @@ def _check_button(form: Form, path: str, button: Json) -> None:
         form.refuse(path, "COMPONENT_URL_AND_CUSTOM_ID", "A custom id and url cannot both be specified")
 
 
-def _check_select(form: Form, path: str, select: Json) -> None:
-    options = select.get("options", [])
-    form.count(f"{path}.options", options, at_least=1, at_most=OPTIONS)
+def check_select(form: Form, path: str, select: Json) -> None:
+    """Note what is wrong with a select, under a message or in a form."""
     form.length(f"{path}.placeholder", select.get("placeholder"), at_most=PLACEHOLDER)
+    form.between(f"{path}.min_values", select.get("min_values"), at_least=0, at_most=PICKS)
+    form.between(f"{path}.max_values", select.get("max_values"), at_least=1, at_most=PICKS)
+    if select.get("type") == SELECT:
+        _check_options(form, path, select)
+    else:
+        _check_defaults(form, path, select)
+    if _fewest(select) > _most(select):
+        form.refuse(f"{path}.min_values", "SELECT_COMPONENT_MIN_VALUES", "min_values exceeds max_values.")
+
+
+def _check_options(form: Form, path: str, select: Json) -> None:
+    options = select.get("options") or []
+    form.count(f"{path}.options", options, at_least=1, at_most=OPTIONS)
     for index, option in enumerate(options):
         form.length(f"{path}.options.{index}.label", option.get("label"), at_least=1, at_most=OPTION_TEXT)
         form.length(f"{path}.options.{index}.value", option.get("value"), at_least=1, at_most=OPTION_TEXT)
         form.length(f"{path}.options.{index}.description", option.get("description"), at_most=OPTION_TEXT)
     if len({option.get("value") for option in options}) < len(options):
-        form.refuse(
-            f"{path}.options", "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED", "The specified option value is already used"
-        )
-    if (select.get("max_values") or 1) > max(len(options), 1):
-        form.refuse(
-            f"{path}.max_values", "NUMBER_TYPE_MAX", f"int value should be less than or equal to {len(options)}."
-        )
+        words = "The specified option value is already used"
+        form.refuse(f"{path}.options", "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED", words)
+    if _most(select) > max(len(options), 1):
+        words = f"int value should be less than or equal to {len(options)}."
+        form.refuse(f"{path}.max_values", "NUMBER_TYPE_MAX", words)
+    if sum(bool(option.get("default")) for option in options) > _most(select):
+        words = "Number of default options exceeds max_values."
+        form.refuse(f"{path}.options", "SELECT_COMPONENT_TOO_MANY_DEFAULT_VALUES", words)
+
+
+def _check_defaults(form: Form, path: str, select: Json) -> None:
+    if select.get("options"):
+        form.refuse(f"{path}.options", "SELECT_COMPONENT_OPTIONS", "Only a select of texts has options.")
+    defaults = select.get("default_values") or []
+    for index, default in enumerate(defaults):
+        form.one_of(f"{path}.default_values.{index}.type", default.get("type"), _DEFAULTS[SelectKind(select["type"])])
+        if not str(default.get("id")).isdecimal():
+            form.refuse(f"{path}.default_values.{index}.id", "NUMBER_TYPE_COERCE", "Value is not snowflake.")
+    if defaults and not _fewest(select) <= len(defaults) <= _most(select):
+        words = "Number of default values must be between min_values and max_values."
+        form.refuse(f"{path}.default_values", "SELECT_COMPONENT_DEFAULT_VALUES", words)
+
+
+def _fewest(select: Json) -> int:
+    fewest = select.get("min_values")
+    return fewest if isinstance(fewest, int) else 1
+
+
+def _most(select: Json) -> int:
+    most = select.get("max_values")
+    return most if isinstance(most, int) else 1

@@ -38,6 +38,17 @@ class Form:
         if not at_least <= len(items) <= at_most:
             self._bad_length(path, at_least, at_most)
 
+    def between(self, path: str, value: object, *, at_least: int, at_most: int) -> None:
+        """Check a whole number, where there is one."""
+        if value is None:
+            return
+        if not isinstance(value, int) or isinstance(value, bool):
+            self.refuse(path, "NUMBER_TYPE_COERCE", f"Value {value!r} is not int.")
+        elif value < at_least:
+            self.refuse(path, "NUMBER_TYPE_MIN", f"int value should be greater than or equal to {at_least}.")
+        elif value > at_most:
+            self.refuse(path, "NUMBER_TYPE_MAX", f"int value should be less than or equal to {at_most}.")
+
     def one_of(self, path: str, value: object, allowed: Mapping[Any, object] | range | set[Any]) -> None:
         """Check that a value is one that the field knows."""
         if value not in allowed:

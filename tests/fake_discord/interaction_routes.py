@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from tests.fake_discord import command_limits, component_limits, composing, errors, happenings, payloads
+from tests.fake_discord import command_limits, composing, errors, happenings, modal_limits, payloads
 from tests.fake_discord.forms import Form
 from tests.fake_discord.interaction import Callback, Choice, Interaction, InteractionKind
 from tests.fake_discord.messages import Message, MessageFlag, MessageKind
@@ -195,7 +195,7 @@ class InteractionRoutes:
 
 def _check_form(modal: Json) -> None:
     form = Form()
-    component_limits.check_form(form, modal)
+    modal_limits.check(form, modal)
     form.finish()
 
 

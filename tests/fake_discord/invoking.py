@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tests.fake_discord import command_limits, composing, payloads
+from tests.fake_discord import command_limits, composing
 from tests.fake_discord.model import Channel, Json, Role, User
 from tests.fake_discord.permissions import Permission
+from tests.fake_discord.resolving import Resolved
 
 if TYPE_CHECKING:
     from tests.fake_discord.world import World
@@ -54,11 +55,15 @@ def _may_use(command: Json, user: User, channel: Channel) -> None:
 class Invocation:
     """The `data` of a command or autocomplete interaction in the making."""
 
+    user: User
     channel: Channel
     command: Json
     expired_files: bool = False
     focused: str | None = None
-    _resolved: dict[str, Json] = field(default_factory=dict)
+    _resolved: Resolved = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._resolved = Resolved(self.channel, self.user)
 
     def data(self, path: list[str], values: dict[str, Any]) -> Json:
         """Return the data for the subcommand at `path` (empty for a plain command) with these option values."""
@@ -72,7 +77,7 @@ class Invocation:
             options = [{"type": parent["type"], "name": parent["name"], "options": options}]
         data = {"id": self.command["id"], "name": self.command["name"], "type": self.command["type"]}
         data |= {"guild_id": self.command["guild_id"]} if "guild_id" in self.command else {}
-        return data | {"options": options} | ({"resolved": self._resolved} if self._resolved else {})
+        return self._resolved.beside(data | {"options": options})
 
     def _options(self, owner: Json, values: dict[str, Any]) -> list[Json]:
         known = {option["name"]: option for option in owner.get("options") or []}
@@ -92,26 +97,14 @@ class Invocation:
 
     def _encoded(self, value: Any) -> object:  # noqa: ANN401  # any of the Python types that options take
         match value:
-            case User():
-                self._resolve("users", value.id, payloads.user(value))
-                if self.channel.guild is not None and value.id in self.channel.guild.members:
-                    can = {"permissions": str(int(self.channel.allowed(value)))}
-                    self._resolve("members", value.id, payloads.member_only(self.channel.guild.member(value)) | can)
-            case Role():
-                self._resolve("roles", value.id, payloads.role(value))
-            case Channel():
-                can = {"permissions": str(int(value.allowed(self.channel.world.bot)))}
-                self._resolve("channels", value.id, payloads.channel(value) | can)
             case (str(filename), bytes(content)):
-                value = composing.attach(self.channel, filename, content)
-                value.expired, value.ephemeral = self.expired_files, True
-                self._resolve("attachments", value.id, payloads.attachment(value))
+                attachment = composing.attach(self.channel, filename, content)
+                attachment.expired, attachment.ephemeral = self.expired_files, True
+                return self._resolved.id_of(attachment)
+            case User() | Role() | Channel():
+                return self._resolved.id_of(value)
             case _:
                 return value
-        return str(value.id)
-
-    def _resolve(self, kind: str, snowflake: int, body: Json) -> None:
-        self._resolved.setdefault(kind, {})[str(snowflake)] = body
 
 
 def _child(node: Json, name: str) -> Json:

@@ -16,7 +16,18 @@ if TYPE_CHECKING:
 
 BUTTON = 2
 SELECT = 3
+TEXT_INPUT = 4
 LINK_STYLE = 5
+
+
+class SelectKind(IntEnum):
+    """The selects, by their component type: of texts, or of what there is in a guild."""
+
+    TEXTS = SELECT
+    USERS = 5
+    ROLES = 6
+    MENTIONABLES = 7
+    CHANNELS = 8
 
 
 class MessageKind(IntEnum):
@@ -97,12 +108,15 @@ class Message:
     @property
     def buttons(self) -> list[Json]:
         """Every button under the message, row by row, as the bot described it."""
-        return [part for row in self.components for part in row.get("components", []) if part["type"] == BUTTON]
+        return [part for part in self._parts() if part["type"] == BUTTON]
 
     @property
     def selects(self) -> list[Json]:
-        """Every text select under the message."""
-        return [part for row in self.components for part in row.get("components", []) if part["type"] == SELECT]
+        """Every select under the message, of whichever kind, as the bot described it."""
+        return [part for part in self._parts() if part["type"] in set(SelectKind)]
+
+    def _parts(self) -> list[Json]:
+        return [part for row in self.components for part in row.get("components", [])]
 
     @property
     def labels(self) -> list[str]:

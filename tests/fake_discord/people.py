@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from tests.fake_discord import composing, happenings, payloads
+from tests.fake_discord import composing, filling, forging, happenings, payloads, picking
 from tests.fake_discord.intents import Intent
 from tests.fake_discord.interaction import Choice, Interaction, InteractionKind
 from tests.fake_discord.invoking import Invocation, find_command
-from tests.fake_discord.limits import CONTENT, UPLOAD
-from tests.fake_discord.messages import BUTTON, LINK_STYLE, SELECT, Message, MessageKind
+from tests.fake_discord.limits import CONTENT
+from tests.fake_discord.messages import BUTTON, LINK_STYLE, Message, MessageKind
 from tests.fake_discord.model import Channel, Json, User
 from tests.fake_discord.permissions import Permission
+from tests.fake_discord.resolving import Resolved
+from tests.fake_discord.sending import interact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from tests.fake_discord.filling import Answer
+    from tests.fake_discord.picking import Picked
     from tests.fake_discord.world import World
 
 File = tuple[str, bytes]
@@ -95,15 +98,15 @@ class Person(User):
         name, *path = command.split()
         self._must(channel, Permission.VIEW_CHANNEL)
         found = find_command(self.world, self, channel, name)
-        data = Invocation(channel, found, expired_files=expired_files).data(path, options)
-        return self._interact(InteractionKind.COMMAND, channel, data)
+        data = Invocation(self, channel, found, expired_files=expired_files).data(path, options)
+        return interact(self, InteractionKind.COMMAND, channel, data)
 
     async def autocomplete(self, channel: Channel, command: str, /, **options: object) -> list[Choice]:
         """Type into a slash command; the last option is the one being typed. Returns the bot's suggestions."""
         name, *path = command.split()
         found = find_command(self.world, self, channel, name)
-        data = Invocation(channel, found, focused=list(options)[-1]).data(path, options)
-        interaction = self._interact(InteractionKind.AUTOCOMPLETE, channel, data)
+        data = Invocation(self, channel, found, focused=list(options)[-1]).data(path, options)
+        interaction = interact(self, InteractionKind.AUTOCOMPLETE, channel, data)
         await interaction.acknowledged()
         return interaction.choices
 
@@ -115,31 +118,37 @@ class Person(User):
         shown = payloads.message(message, Intent.MESSAGE_CONTENT)
         data = {"id": found["id"], "name": found["name"], "type": _MESSAGE_COMMAND, "target_id": str(message.id)}
         resolved = {"messages": {str(message.id): shown}}
-        return self._interact(InteractionKind.COMMAND, message.channel, data | {"resolved": resolved})
+        return interact(self, InteractionKind.COMMAND, message.channel, data | {"resolved": resolved})
 
     async def click(self, message: Message, button: str) -> Interaction:
         """Press the button with this label, emoji or custom id."""
         found = self._find(message, message.buttons, button)
         assert found["style"] != LINK_STYLE, f"{button!r} is a link: nothing reaches the bot"
         data = {"component_type": BUTTON, "custom_id": found["custom_id"]}
-        return self._interact(InteractionKind.COMPONENT, message.channel, data, message=message)
+        return interact(self, InteractionKind.COMPONENT, message.channel, data, message=message)
 
-    async def choose(self, message: Message, *values: str, select: str = "") -> Interaction:
-        """Pick options (by label or value) of the select with this custom id, or of the only one."""
+    async def choose(self, message: Message, *picked: Picked, select: str = "") -> Interaction:
+        """Pick options (label or value), channels, roles or users of the first select, or of that with a custom id."""
         found = self._find(message, message.selects, select or message.selects[0]["custom_id"])
-        known = {key: option["value"] for option in found["options"] for key in (option["value"], option["label"])}
-        assert all(value in known for value in values), f"{values} are not among {sorted(known)}"
-        assert (found.get("min_values") or 0) <= len(values) <= (found.get("max_values") or 1), "not so many"
-        picked = [known[value] for value in values]
-        data = {"component_type": SELECT, "custom_id": found["custom_id"], "values": picked}
-        return self._interact(InteractionKind.COMPONENT, message.channel, data, message=message)
+        resolved = Resolved(message.channel, self)
+        values = picking.values_of(found, picked, resolved)
+        data = {"component_type": found["type"], "custom_id": found["custom_id"], "values": values}
+        return interact(self, InteractionKind.COMPONENT, message.channel, resolved.beside(data), message=message)
 
-    async def submit(self, form: Interaction, **texts: str) -> Interaction:
-        """Send the form (modal) that an interaction was answered with; `texts` by the inputs' custom ids."""
+    async def submit(self, form: Interaction, /, **answers: Answer) -> Interaction:
+        """Send the form (modal) that an interaction was answered with; answers (texts, picks) by custom id."""
         assert form.modal is not None, "no form was opened"
-        rows = [_filled(row, texts) for row in form.modal["components"]]
-        data = {"custom_id": form.modal["custom_id"], "components": rows}
-        return self._interact(InteractionKind.MODAL, form.channel, data, message=form.message)
+        assert form.user is self, f"the form was opened for {form.user.name}"
+        resolved = Resolved(form.channel, self)
+        rows = filling.filled(form.modal, answers, resolved)
+        data = resolved.beside({"custom_id": form.modal["custom_id"], "components": rows})
+        return interact(self, InteractionKind.MODAL, form.channel, data, message=form.message)
+
+    async def forge(self, place: Channel | Message, kind: InteractionKind, **data: object) -> Interaction:
+        """Send what only a modified client sends: any `data`, from any channel or message of this person's guilds."""
+        message = place if isinstance(place, Message) else None
+        channel = place.channel if isinstance(place, Message) else place
+        return interact(self, kind, channel, forging.completed(self.world, kind, data), message=message)
 
     def sees(self, channel: Channel) -> list[Message]:
         """Return the messages of a channel that this person sees."""
@@ -163,56 +172,3 @@ class Person(User):
     def _must_see(self, message: Message) -> None:
         assert not message.deleted, "the message is gone"
         assert message.visible_to(self), f"{self.name} does not see the message"
-
-    def _interact(
-        self, kind: InteractionKind, channel: Channel, data: Json, *, message: Message | None = None
-    ) -> Interaction:
-        token = secrets.token_urlsafe(32)
-        interaction = Interaction(
-            self.world, self.world.next_id(), token, kind, self, channel, data, self.world.now(), message
-        )
-        self.world.interactions[token] = interaction
-        body = _interaction_payload(interaction)
-        self.world.emit("INTERACTION_CREATE", Intent(0), lambda _: body)
-        return interaction
-
-
-def _interaction_payload(of: Interaction) -> Json:
-    channel, bot = of.channel, of.world.bot
-    body: Json = {
-        "id": str(of.id),
-        "application_id": str(bot.id),
-        "type": int(of.kind),
-        "token": of.token,
-        "version": 1,
-        "data": of.data,
-        "channel_id": str(channel.id),
-        "channel": payloads.channel(channel) | {"permissions": str(int(channel.allowed(of.user)))},
-        "app_permissions": str(int(channel.allowed(bot))),
-        "locale": of.user.locale,
-        "entitlements": [],
-        "authorizing_integration_owners": {"0": str(channel.guild.id) if channel.guild else "0"},
-        "context": 0 if channel.guild else 1,
-        "attachment_size_limit": UPLOAD,
-    }
-    if of.message is not None:
-        body["message"] = payloads.message(of.message, of.world.granted)
-    if channel.guild is None:
-        return body | {"user": payloads.user(of.user)}
-    can = {"permissions": str(int(channel.allowed(of.user)))}
-    body["member"] = payloads.member(channel.guild.member(of.user)) | can
-    body["guild"] = {"id": str(channel.guild.id), "locale": channel.guild.preferred_locale, "features": []}
-    return body | {"guild_id": str(channel.guild.id), "guild_locale": channel.guild.preferred_locale}
-
-
-def _filled(row: Json, texts: dict[str, str]) -> Json:
-    """Return a form's row with what was typed, as it is sent back."""
-    if "component" in row:
-        return {"type": row["type"], "id": row.get("id", 0), "component": _typed(row["component"], texts)}
-    return {"type": row["type"], "components": [_typed(part, texts) for part in row["components"]]}
-
-
-def _typed(part: Json, texts: dict[str, str]) -> Json:
-    value: Any = texts.get(part["custom_id"], part.get("value", ""))
-    assert value or not part.get("required", True), f"{part['custom_id']!r} must be filled in"
-    return {"type": part["type"], "id": part.get("id", 0), "custom_id": part["custom_id"], "value": value}

@@ -8,7 +8,7 @@ import discord
 import pytest
 from discord import ui
 
-from tests.fake_discord import Callback, Channel, FakeDiscord, Message, Person
+from tests.fake_discord import Callback, Channel, FakeDiscord, Message, Permission, Person
 
 
 def _buttons(*labels: str, **changes: Any) -> ui.View:  # noqa: ANN401  # whatever a button takes
@@ -80,5 +80,71 @@ async def test_a_select_gives_the_values_that_were_chosen(
     heard = client.wait_for("interaction", timeout=10)
     await ada.choose(message, "Sad")
     assert (await heard).data == {"component_type": 3, "custom_id": "mood", "values": ["s"]}
-    with pytest.raises(AssertionError, match="not among"):
-        await ada.choose(message, "Angry")
+    for picked, reason in ((["Angry"], "not among"), (["Happy", "Sad"], "takes 1 to 1"), ([], "takes 1 to 1")):
+        with pytest.raises(AssertionError, match=reason):
+            await ada.choose(message, *picked)
+
+
+async def _with_select(room: discord.TextChannel, channel: Channel, select: Any) -> Message:  # noqa: ANN401  # any of the selects
+    message = channel.find((await room.send("where?", view=ui.View(timeout=None).add_item(select))).id)
+    assert message is not None
+    return message
+
+
+async def test_several_values_are_chosen_within_the_selects_bounds(
+    client: discord.Client, room: discord.TextChannel, channel: Channel, ada: Person
+) -> None:
+    options = [discord.SelectOption(label=genre) for genre in ("jazz", "pop", "rock")]
+    message = await _with_select(room, channel, ui.Select(options=options, min_values=0, max_values=2))
+    for picked in ([], ["rock", "jazz"]):
+        heard = client.wait_for("interaction", timeout=10)
+        await ada.choose(message, *picked)
+        data: Any = (await heard).data
+        assert data["values"] == picked
+    for picked, reason in ((["jazz", "pop", "rock"], "takes 0 to 2"), (["jazz", "jazz"], "picked twice")):
+        with pytest.raises(AssertionError, match=reason):
+            await ada.choose(message, *picked)
+
+
+async def test_channels_are_chosen_by_what_they_are(
+    server: FakeDiscord, room: discord.TextChannel, channel: Channel, ada: Person
+) -> None:
+    seen: list[tuple[str, bool]] = []
+
+    class Where(ui.ChannelSelect[Any]):
+        async def callback(self, interaction: discord.Interaction) -> None:
+            seen.extend((value.name, value.permissions.manage_messages) for value in self.values)
+            await interaction.response.defer()
+
+    guild = channel.in_guild
+    secret, elsewhere = guild.add_text_channel("secret"), server.add_guild("Choir").add_text_channel("songs")
+    secret.deny(guild.everyone, Permission.VIEW_CHANNEL)
+    channel.allow(ada, Permission.MANAGE_MESSAGES)
+    select = Where(channel_types=[discord.ChannelType.text], max_values=2, default_values=[room])
+    message = await _with_select(room, channel, select)
+    assert message.selects[0]["default_values"] == [{"id": channel.id, "type": "channel"}]
+    other = guild.add_text_channel("photos")
+    await (await ada.choose(message, channel, other)).acknowledged()
+    assert seen == [("music", True), ("photos", False)]
+    for wrong in (secret, elsewhere):
+        with pytest.raises(AssertionError, match="nothing that Ada can pick"):
+            await ada.choose(message, wrong)
+    with pytest.raises(AssertionError, match="does not take"):
+        await ada.choose(message, ada)
+    voices = await _with_select(room, channel, ui.ChannelSelect[Any](channel_types=[discord.ChannelType.voice]))
+    with pytest.raises(AssertionError, match="of the types"):
+        await ada.choose(voices, channel)
+
+
+async def test_users_and_roles_are_chosen_by_what_they_are(
+    server: FakeDiscord, client: discord.Client, room: discord.TextChannel, channel: Channel, ada: Person
+) -> None:
+    role = channel.in_guild.add_role("singers")
+    message = await _with_select(room, channel, ui.MentionableSelect[Any](max_values=2))
+    heard = client.wait_for("interaction", timeout=10)
+    await ada.choose(message, role, ada)
+    data: Any = (await heard).data
+    assert data["values"] == [str(role.id), str(ada.id)]
+    assert set(data["resolved"]) == {"roles", "users", "members"}
+    with pytest.raises(AssertionError, match="nothing that Ada can pick"):
+        await ada.choose(message, server.add_user("Bob", member_of=[]))

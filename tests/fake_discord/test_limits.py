@@ -27,6 +27,7 @@ def _select(count: int, **changes: object) -> Json:
     return {"type": 3, "custom_id": "songs", "options": options} | changes
 
 
+_DEFAULT_USER = {"id": "1", "type": "user"}
 _FIELD = {"name": "n", "value": "v"}
 
 TOO_MUCH: dict[str, tuple[Json, str]] = {
@@ -84,6 +85,26 @@ TOO_MUCH: dict[str, tuple[Json, str]] = {
         "components",
     ),
     "placeholder": ({"content": "c", "components": [_row(_select(2, placeholder="x" * 151))]}, "placeholder"),
+    "26 values": ({"content": "c", "components": [_row(_select(25, max_values=26))]}, "max_values"),
+    "min above max": ({"content": "c", "components": [_row(_select(3, min_values=3, max_values=2))]}, "min_values"),
+    "two defaults of one": (
+        {
+            "content": "c",
+            "components": [
+                _row(_select(2, options=[{"label": each, "value": each, "default": True} for each in ("a", "b")]))
+            ],
+        },
+        "options",
+    ),
+    "a channel select with options": ({"content": "c", "components": [_row(_select(2, type=8))]}, "options"),
+    "a channel select's default": (
+        {"content": "c", "components": [_row({"type": 8, "custom_id": "c", "default_values": [_DEFAULT_USER]})]},
+        "default_values.0.type",
+    ),
+    "more defaults than values": (
+        {"content": "c", "components": [_row({"type": 5, "custom_id": "c", "default_values": [_DEFAULT_USER] * 2})]},
+        "default_values",
+    ),
 }
 JUST_FITS: dict[str, Json] = {
     "content": {"content": "x" * 2000},
