@@ -39,7 +39,7 @@ People (a test that lets them do what they could not, fails with an AssertionErr
         any data; MODAL takes custom_id= and texts={custom id: text}, COMMAND name= and options=
 
 What the bot did (live objects: they change as the bot edits)
-    Message: content, embeds, components, buttons, labels, selects (of every kind), attachments, reactions, reacted(emoji, user),
+    Message: content, embeds, components, buttons, labels, selects, attachments, reactions, reacted(emoji, user),
         mentions (whom it pings), reference, flags, ephemeral, players (links in the text that unfold), edits,
         edited_at, deleted, visible_to(user)
     Interaction: await acknowledged() -> Callback, await response() -> Message, await followup(0) -> Message;
@@ -56,8 +56,9 @@ Trouble
     server.drop_connections(resumable=True)    the client resumes, or identifies itself anew
     server.world.broken holds faults of this server itself; the first one is raised when it closes
 
-Not here yet: threads, voice, polls, stickers, custom emoji, components v2, files and radio buttons in forms, more than one shard, the rate limits' own
-numbers, the MESSAGE_UPDATE by which a link unfolds. An unknown route answers 404 and is among the refusals.
+Not here yet: threads, voice, polls, stickers, custom emoji, components v2, files and radio buttons in forms,
+more than one shard, the rate limits' own numbers, the MESSAGE_UPDATE by which a link unfolds. An unknown route
+answers 404 and is among the refusals.
 """
 
 from tests.fake_discord.intents import Intent
