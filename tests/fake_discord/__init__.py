@@ -41,7 +41,7 @@ People (a test that lets them do what they could not, fails with an AssertionErr
 What the bot did (live objects: they change as the bot edits)
     Message: content, embeds, components, buttons, labels, selects, attachments, reactions, reacted(emoji, user),
         mentions (whom it pings), reference, flags, ephemeral, players (links in the text that unfold), edits,
-        edited_at, deleted, visible_to(user)
+        edited_at, deleted, visible_to(user), broken_images; attachments[0].data are a file's bytes
     Interaction: await acknowledged() -> Callback, await response() -> Message, await followup(0) -> Message;
         callback, original, followups, choices, modal; expire() makes the bot too late
     server.requests, refusals (4xx by Discord's own rules), commands, gateway.presence; channel.typing

@@ -95,6 +95,8 @@ class ChannelRoutes:
         if message.author is not self._world.bot:
             raise errors.not_the_author()
         body = await read_body(request)
+        if body.files:
+            self._require(message.channel, Permission.ATTACH_FILES)
         composing.revise(message, body.payload, body, can=message.channel.allowed(self._world.bot))
         happenings.updated(message)
         return self._answer(message)

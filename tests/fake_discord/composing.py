@@ -84,14 +84,31 @@ def _fill(message: Message, payload: Json, body: Body, can: Permission) -> None:
         embeds = [{"type": "rich"} | embed for embed in payload["embeds"] or []]
     if Permission.EMBED_LINKS not in can:
         embeds = []
-    keeps = payload["attachments"] or [] if "attachments" in payload else None
+    keeps = _listed(payload, body)
     if not (content or embeds or body.files or _kept(message, keeps)):
         raise errors.empty_message()
     message.content, message.embeds = content, embeds
-    message.attachments = _kept(message, keeps) + _uploaded(message.channel, keeps or [], body)
+    _replace_files(message, _kept(message, keeps) + _uploaded(message.channel, keeps or [], body))
     if "components" in payload:
         message.components = payload["components"] or []
     mentioned(message, allowed_mentions(payload), can)
+
+
+def _listed(payload: Json, body: Body) -> list[Json] | None:
+    """Return the files that a body lists: None keeps all, but new files replace what they do not list (version 10)."""
+    if "attachments" in payload:
+        return payload["attachments"] or []
+    return [] if body.files else None
+
+
+def _replace_files(message: Message, files: list[Attachment]) -> None:
+    """Hang these files under a message; the others' addresses end."""
+    for gone in message.attachments:
+        if gone not in files:
+            message.channel.world.attachments.pop(gone.id, None)
+    for attachment in files:
+        attachment.ephemeral = attachment.ephemeral or message.ephemeral
+    message.attachments = files
 
 
 def _kept(message: Message, listed: list[Json] | None) -> list[Attachment]:

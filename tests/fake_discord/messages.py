@@ -30,6 +30,12 @@ class SelectKind(IntEnum):
     CHANNELS = 8
 
 
+ATTACHED = "attachment://"
+"""How an embed names a file of its own message."""
+PICTURES = ("image", "thumbnail")
+"""The parts of an embed that show a picture."""
+
+
 class MessageKind(IntEnum):
     """The message types that exist here, by their number on the wire."""
 
@@ -64,6 +70,11 @@ class Attachment:
     description: str | None = None
     ephemeral: bool = False
     expired: bool = False
+
+    @property
+    def data(self) -> bytes:
+        """The file's bytes."""
+        return self.content
 
 
 @dataclass(eq=False, repr=False)
@@ -122,6 +133,22 @@ class Message:
     def labels(self) -> list[str]:
         """The buttons' labels, or their emoji where they have none."""
         return [button.get("label") or button["emoji"]["name"] for button in self.buttons]
+
+    @property
+    def shown_in_embeds(self) -> list[Attachment]:
+        """The files that the embeds show (`attachment://name`): they do not hang below the message as well."""
+        names = {url.removeprefix(ATTACHED) for url in self._pictures()}
+        return [attachment for attachment in self.attachments if attachment.filename in names]
+
+    @property
+    def broken_images(self) -> list[str]:
+        """The names that the embeds want to show, of files that the message does not have."""
+        names = {attachment.filename for attachment in self.attachments}
+        return [url.removeprefix(ATTACHED) for url in self._pictures() if url.removeprefix(ATTACHED) not in names]
+
+    def _pictures(self) -> list[str]:
+        urls = [embed.get(place, {}).get("url") or "" for embed in self.embeds for place in PICTURES]
+        return [url for url in urls if url.startswith(ATTACHED)]
 
     @property
     def players(self) -> list[str]:

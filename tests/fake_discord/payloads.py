@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.fake_discord import cdn
 from tests.fake_discord.intents import Intent, application_flags
-from tests.fake_discord.messages import MessageKind
+from tests.fake_discord.messages import ATTACHED, PICTURES, MessageKind
 from tests.fake_discord.model import Json, User
 
 if TYPE_CHECKING:
@@ -167,9 +167,9 @@ def message(of: Message, intents: Intent) -> Json:
         "type": int(of.kind),
         "author": user(of.author),
         "content": of.content if shown else "",
-        "embeds": of.embeds if shown else [],
+        "embeds": _embeds(of) if shown else [],
         "components": of.components if shown else [],
-        "attachments": [attachment(each) for each in of.attachments] if shown else [],
+        "attachments": _attachments(of) if shown else [],
         "mentions": [user(each) for each in of.mentions if isinstance(each, User)],
         "mention_roles": [str(each.id) for each in of.mentions if not isinstance(each, User)],
         "mention_everyone": of.mentions_everyone,
@@ -180,6 +180,25 @@ def message(of: Message, intents: Intent) -> Json:
         "tts": False,
     }
     return body | _reactions(of) | _reply(of, intents) | _by_interaction(of)
+
+
+def _attachments(of: Message) -> list[Json]:
+    hidden = of.shown_in_embeds
+    return [attachment(each) for each in of.attachments if each not in hidden]
+
+
+def _embeds(of: Message) -> list[Json]:
+    """Return the embeds with real addresses for the pictures that are the message's own files."""
+    if not (shown := of.shown_in_embeds):
+        return of.embeds
+    urls = {ATTACHED + each.filename: cdn.address_of(each) for each in shown}
+    return [
+        embed | {place: _picture(embed[place], urls) for place in PICTURES if place in embed} for embed in of.embeds
+    ]
+
+
+def _picture(of: Json, urls: dict[str, str]) -> Json:
+    return of | {"url": urls.get(of["url"], of["url"])}
 
 
 def message_event(of: Message, intents: Intent) -> Json:
