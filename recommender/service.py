@@ -145,6 +145,11 @@ class Recommender:
         self._store.listeners.record_served(listener, [pick.song.id for pick in picks], channel)
         return picks
 
+    def count(self, filters: Filters = ANYTHING) -> int:
+        """Return how many of the songs that may be served obey the filters; StoreError."""
+        shelf = self._shelving.shelf(self._store.shelves.version())
+        return len(self._shelving.aisle(shelf, filters))
+
     def _draw(  # noqa: PLR0917  # all that a draw hangs on
         self,
         shelf: Shelf,
@@ -204,13 +209,13 @@ def _stale(shelf: Shelf, served: Sequence[int]) -> ByNumber:
 
 def _nearest(shelf: Shelf, name: str, filters: Filters, loosened: Filters) -> tuple[str, ...]:
     """Return the values of a filter that have songs: for a genre those that are spelled alike, else the commonest."""
-    if name == "language":
+    if name in {"language", "languages"}:
         return tuple(shelf.language_counts(loosened))[:NEAREST]
-    if name != "genre":
+    if name not in {"genre", "genres"}:
         return ()
     genres = tuple(shelf.genre_counts(loosened))
     by_key = {genre_key(genre): genre for genre in genres}
-    close = get_close_matches(genre_key(filters.genre or ""), by_key, n=NEAREST)
+    close = get_close_matches(genre_key(filters.genre or ""), by_key, n=NEAREST) if name == "genre" else []
     return tuple(by_key[key] for key in close) or genres[:NEAREST]
 
 

@@ -222,9 +222,12 @@ class Shelf:
             keep &= self._having([filters.genre])[columns.genres]
         if filters.without_genres:
             keep &= ~self._having(filters.without_genres)[columns.genres]
+        if filters.genres:
+            keep &= self._having(filters.genres)[columns.genres]
         if filters.language is not None:
-            spoken = np.array([word == filters.language.casefold() for word in self.words.languages], bool)
-            keep &= spoken[columns.language]
+            keep &= self._spoken([filters.language])[columns.language]
+        if filters.languages:
+            keep &= self._spoken(filters.languages)[columns.language]
         if filters.clean:
             keep &= columns.flags & ADULT == 0
         if filters.country is not None:
@@ -239,6 +242,11 @@ class Shelf:
         keys = set(map(genre_key, genres))
         wanted = [place for place, key in enumerate(self._keys) if key in keys]
         return np.asarray(np.isin(self.sets, wanted).any(axis=1), bool)
+
+    def _spoken(self, languages: Iterable[str]) -> NDArray[np.bool_]:
+        """Return which languages are among some; the unknown one never is."""
+        wanted = set(map(str.casefold, languages)) - {""}
+        return np.array([word in wanted for word in self.words.languages], bool)
 
     def dump(self) -> dict[str, bytes]:
         """Return what `load` makes the same shelf of: bytes by name, each of some megabytes at a million songs."""

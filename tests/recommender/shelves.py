@@ -48,6 +48,8 @@ filters = st.builds(
     clean=st.booleans(),
     country=st.sampled_from([None, "de", "US", "JP"]),
     without_genres=st.lists(genres, max_size=2, unique=True).map(tuple),
+    genres=st.lists(st.sampled_from(["ROCK", "jazz", "Reggaeton"]), max_size=2, unique=True).map(tuple),
+    languages=st.lists(st.sampled_from(["en", "DE", "fr", ""]), max_size=2, unique=True).map(tuple),
 )
 
 

@@ -314,6 +314,44 @@ def test_a_servers_bans_hold_whatever_a_member_wishes() -> None:
     assert ANYTHING.within(ANYTHING) == ANYTHING
 
 
+def test_a_wish_and_a_servers_list_must_both_hold() -> None:
+    rules = Filters(genres=("Rock", "Jazz"), languages=("en", "de"))
+    assert Filters("Rock", "fr").within(rules) == replace(rules, genre="Rock", language="fr")
+    wishes = Filters(genres=("Polka", "rock"), languages=("fr", "DE"))
+    assert wishes.within(rules) == Filters(genres=("Rock",), languages=("de",))
+
+
+def test_where_two_lists_share_nothing_the_servers_holds() -> None:
+    rules = Filters(genres=("Rock",), languages=("en",))
+    assert Filters(genres=("Jazz",), languages=("de",)).within(rules) == rules
+    assert Filters(genres=("Jazz",)).within(ANYTHING) == Filters(genres=("Jazz",))
+
+
+@given(wishes=asked_filters, rules=asked_filters)
+def test_wishes_within_the_same_rules_again_are_the_same(wishes: Filters, rules: Filters) -> None:
+    once = wishes.within(rules)
+    assert once.within(rules) == once
+
+
+def test_lists_without_songs_name_themselves_and_the_nearest_that_have_some(
+    store: Store, recommender: Recommender
+) -> None:
+    store.catalogue.publish([replace(new_song(1, genres=("Rock",)), details=SongDetails(language="en"))])
+    for filters, nearest in ((Filters(genres=("Opera", "Folk")), "Rock"), (Filters(languages=("fr", "de")), "en")):
+        with pytest.raises(NoSongs) as caught:
+            recommender.pick(feeling(), listener=LISTENER, filters=filters)
+        (name,) = filters.loosened()
+        assert (caught.value.filter, caught.value.value) == (name, ", ".join(getattr(filters, name)))
+        assert caught.value.nearest == (nearest,)
+        assert len(caught.value.picks) == 1
+
+
+def test_songs_that_obey_are_counted(store: Store, recommender: Recommender) -> None:
+    assert recommender.count() == 0
+    store.catalogue.add([*(new_song(n, genres=("Rock",) if n else ("Jazz",)) for n in range(3)), disputed_song(9)])
+    assert (recommender.count(), recommender.count(Filters(genres=("Rock", "Polka")))) == (3, 2)
+
+
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     asks=st.lists(st.tuples(points, st.integers(1, 8), asked_filters, st.sampled_from(Goal)), min_size=1, max_size=8),
@@ -357,7 +395,9 @@ def obeys(song: Song, filters: Filters) -> bool:
     return (
         (filters.genre is None or genre_key(filters.genre) in keys)
         and not keys & set(map(genre_key, filters.without_genres))
+        and not (filters.genres and not keys & set(map(genre_key, filters.genres)))
         and filters.language in {None, details.language}
+        and not (filters.languages and details.language not in set(map(str.casefold, filters.languages)))
         and not (filters.clean and (details.explicit or details.age_restricted))
         and (not country or (country not in details.blocked and (not details.allowed or country in details.allowed)))
     )

@@ -12,14 +12,16 @@ from recommender.vocabulary import Point
 from tests.recommender.shelves import HERE, filters, points, shelf_of, song, titles
 
 
-def obeys(title: Title, asked: Filters) -> bool:
+def obeys(title: Title, asked: Filters) -> object:
     keys = set(map(genre_key, title.genres))
     country = None if asked.country is None else asked.country.upper()
     plays = country is None or (country not in title.blocked and (not title.allowed or country in title.allowed))
     return (
         (asked.genre is None or genre_key(asked.genre) in keys)
         and not keys & set(map(genre_key, asked.without_genres))
+        and (not asked.genres or keys & set(map(genre_key, asked.genres)))
         and (asked.language is None or title.language == asked.language)
+        and (not asked.languages or title.language in set(map(str.casefold, asked.languages)))
         and not (asked.clean and title.adult)
         and plays
     )
@@ -106,7 +108,8 @@ def test_genres_and_languages_are_counted_the_commonest_first() -> None:
 
 def test_songs_whose_language_is_not_known_are_in_no_language() -> None:
     shelf = shelf_of([song(1)])
-    assert len(shelf.obeying(Filters(language="en"))) == 0
+    for asked in (Filters(language="en"), Filters(languages=("en", "de")), Filters(language="")):
+        assert len(shelf.obeying(asked)) == 0
 
 
 def test_a_song_takes_about_thirty_bytes() -> None:
