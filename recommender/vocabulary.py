@@ -212,3 +212,11 @@ NAMED_FEELINGS: Mapping[str, NamedFeeling] = MappingProxyType(
     }
 )
 """The twelve feelings offered by name."""
+
+
+def correction(name: str) -> Feeling:
+    """Return what somebody says to feel, by the name of an emotion or of a named feeling; ValueError for others."""
+    named = NAMED_FEELINGS.get(name)
+    emotion = Emotion(name) if named is None else named.emotion
+    point = EMOTION_POINTS[emotion] if named is None else named.point
+    return Feeling(point, emotion, 1.0, FeelingSource.CORRECTION, name)

@@ -17,7 +17,9 @@ from recommender.store.guilds import Guilds
 from recommender.store.listeners import Listeners
 from recommender.store.personal import Personal
 from recommender.store.publishing import Published
+from recommender.store.remembered import Remembered
 from recommender.store.replies import Replies, StoredReply
+from recommender.store.reports import LinkReports
 from recommender.store.shelves import Shelves
 from recommender.store.upgrading import upgrade
 from recommender.store.votes import Votes
@@ -27,9 +29,11 @@ __all__ = [
     "Collecting",
     "Corrections",
     "Guilds",
+    "LinkReports",
     "Listeners",
     "Personal",
     "Published",
+    "Remembered",
     "Replies",
     "Shelves",
     "Store",
@@ -53,8 +57,10 @@ class Store:
         self.catalogue = Catalogue(database)
         self.collecting = Collecting(database)
         self.listeners = Listeners(database, clock)
-        self.guilds = Guilds(database)
+        self.guilds = Guilds(database, clock)
         self.replies = Replies(database, clock)
+        self.links = LinkReports(database, clock)
+        self.remembered = Remembered(database, clock)
         self.votes = Votes(database, clock)
         self.corrections = Corrections(database)
         self.personal = Personal(database, clock)

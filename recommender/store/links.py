@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
 
 from recommender.collected import Stage, VideoFacts
 from recommender.store.database import Part
@@ -18,13 +18,15 @@ class Links(Part):
     """Links by when they were last checked."""
 
     def videos_to_check(self, *, before: float, limit: int) -> tuple[str, ...]:
-        """Return at most `limit` ids of living videos that were not checked since `before`.
+        """Return at most `limit` ids of videos that were not checked since `before`, and not found dead then.
 
-        Those never checked come first, then those whose last check is the longest ago.
+        Those never checked come first, as do those that listeners reported, then those whose last check is the
+        longest ago.
         """
-        alive = select(videos.c.video_id).where(~videos.c.dead)
-        never = alive.where(videos.c.checked_at.is_(None)).order_by(videos.c.video_id)
-        old = alive.where(videos.c.checked_at < before).order_by(videos.c.checked_at, videos.c.video_id)
+        ids = select(videos.c.video_id)
+        never = ids.where(videos.c.checked_at.is_(None)).order_by(videos.c.video_id)
+        alive = ids.where(~videos.c.dead, videos.c.checked_at < before)
+        old = alive.order_by(videos.c.checked_at, videos.c.video_id)
         with self._database.reading() as connection:
             found = connection.scalars(never.limit(limit)).all()
             if len(found) < limit:
@@ -44,15 +46,11 @@ class Links(Part):
                 reopen(connection, Stage.VIDEOS, sorted(orphans))
         return len(died)
 
-    def report_broken(self, video_id: str) -> None:
-        """Let a video be checked first, as a member says that it does not play."""
-        with self._database.writing() as connection:
-            connection.execute(update(videos).where(videos.c.video_id == video_id).values(checked_at=None))
-
 
 def _dying(connection: Connection, video_ids: Collection[str]) -> Sequence[Row[Any]]:
-    alive = select(videos.c.song_id).where(videos.c.video_id.in_(video_ids), ~videos.c.dead)
-    return connection.execute(alive).all()
+    # A reported video counts as dead already, but nobody has looked yet.
+    alive = or_(~videos.c.dead, videos.c.checked_at.is_(None))
+    return connection.execute(select(videos.c.song_id).where(videos.c.video_id.in_(video_ids), alive)).all()
 
 
 def _write_checks(connection: Connection, checks: Iterable[VideoFacts], now: float) -> None:

@@ -25,6 +25,7 @@ from sqlalchemy import (
 from recommender.store.database import Database
 from recommender.store.dialects import insert_if_new
 from recommender.store.personal import OF_LISTENERS
+from recommender.store.replies import corrected_feeling
 from recommender.store.schema import (
     catalogue_version,
     consents,
@@ -34,7 +35,7 @@ from recommender.store.schema import (
     votes,
 )
 from recommender.taste import Vote
-from recommender.vocabulary import EMOTION_POINTS, Emotion, FeelingSource, Point
+from recommender.vocabulary import Emotion, FeelingSource, Point
 
 LOOKED_BACK = 100
 """Songs served to a listener, and shown in a channel, that a pick looks back on: twenty lists of five each."""
@@ -87,7 +88,7 @@ class Listeners:
             connection.execute(statement, {"listener": listener, "given_at": self._clock()})
 
     def withdraw(self, listener: str) -> None:
-        """Erase all that is known of a listener: consent, replies, votes, and what was served.
+        """Erase all that is known of a listener: consent, replies, votes, reports of links, and what was served.
 
         What they corrected stays in the counts of `Corrections`, which tell of nobody.
         """
@@ -132,11 +133,11 @@ class Listeners:
 
 
 def _past(row: Row[Any]) -> PastFeeling:
-    if row.corrected is None:
+    told = corrected_feeling(row)
+    if told is None:
         point = Point(row.valence, row.arousal)
         return PastFeeling(row.made_at, point, Emotion(row.emotion), FeelingSource(row.source), row.name)
-    told = Emotion(row.corrected)
-    return PastFeeling(row.made_at, EMOTION_POINTS[told], told, FeelingSource.CORRECTION, told.value)
+    return PastFeeling(row.made_at, told.point, told.emotion, told.source, told.name)
 
 
 def _latest_first(rows: list[tuple[int, int, None]]) -> tuple[int, ...]:

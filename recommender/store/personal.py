@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, exists, or_, select
 
 from recommender.store.database import Database
-from recommender.store.schema import consents, replies, reply_picks, servings, songs, votes
+from recommender.store.schema import consents, link_reports, replies, reply_picks, servings, songs, votes
 
 RETENTION_DAYS = 90.0
 """How long what listeners were served, felt and said is kept unless the operator says otherwise."""
@@ -17,7 +17,12 @@ RETENTION_DAYS = 90.0
 DAY = 86_400.0
 """Seconds."""
 
-TIMES = {replies: replies.c.made_at, servings: servings.c.served_at, votes: votes.c.voted_at}
+TIMES = {
+    replies: replies.c.made_at,
+    servings: servings.c.served_at,
+    votes: votes.c.voted_at,
+    link_reports: link_reports.c.reported_at,
+}
 """When a row of each table was made."""
 
 OF_LISTENERS = (consents, *TIMES)
@@ -42,6 +47,7 @@ class Personal:
                 "answers": _answers(connection, listener),
                 "served": _served(connection, listener),
                 "votes": _votes(connection, listener),
+                "reported_links": _reported(connection, listener),
             }
 
     def forget_old(self, *, days: float = RETENTION_DAYS) -> int:
@@ -64,8 +70,9 @@ def _answers(connection: Connection, listener: str) -> list[dict[str, Any]]:
 
 def _answer(row: Row[Any], shown: list[dict[str, Any]]) -> dict[str, Any]:
     names = ("place", "genre", "filters", "goal", "valence", "arousal", "emotion", "confidence", "source", "name")
-    values = {name: getattr(row, name) for name in (*names, "corrected")}
-    return {"at": _time(row.made_at), **values, "songs": shown}
+    values = {name: getattr(row, name) for name in (*names, "guild")}
+    corrected = row.corrected_name or row.corrected
+    return {"at": _time(row.made_at), **values, "corrected": corrected, "songs": shown}
 
 
 def _shown(connection: Connection, reply_id: str) -> list[dict[str, Any]]:
@@ -87,6 +94,16 @@ def _votes(connection: Connection, listener: str) -> list[dict[str, Any]]:
     query = select(votes.c.voted_at, votes.c.vote, songs.c.artist, songs.c.title).join(songs)
     rows = connection.execute(query.where(votes.c.listener == listener).order_by(votes.c.voted_at, songs.c.id)).all()
     return [{"at": _time(row.voted_at), "vote": row.vote, "artist": row.artist, "title": row.title} for row in rows]
+
+
+def _reported(connection: Connection, listener: str) -> list[dict[str, Any]]:
+    columns = link_reports.c
+    query = select(columns.reported_at, columns.video_id, songs.c.artist, songs.c.title).join(songs)
+    rows = connection.execute(query.where(columns.listener == listener).order_by(columns.reported_at, songs.c.id)).all()
+    return [
+        {"at": _time(row.reported_at), "video_id": row.video_id, "artist": row.artist, "title": row.title}
+        for row in rows
+    ]
 
 
 def _time(seconds: float) -> str:

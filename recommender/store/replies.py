@@ -8,16 +8,16 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, insert, select, update
 
 from recommender.errors import UnknownReply
 from recommender.filters import ANYTHING, Filters
-from recommender.songs import Pick
+from recommender.songs import Pick, Song
 from recommender.store.catalogue_rows import read_songs
 from recommender.store.corrections import count
 from recommender.store.database import Database
-from recommender.store.schema import replies, reply_picks
-from recommender.vocabulary import Emotion, Feeling, FeelingSource, Goal, Point
+from recommender.store.schema import replies, reply_picks, songs
+from recommender.vocabulary import Emotion, Feeling, FeelingSource, Goal, Point, correction
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +28,22 @@ class StoredReply:
     ("discord:CHANNEL:MESSAGE"), None as long as it stands nowhere. Its songs obey `filters` and serve `goal`.
     `read` is the feeling that was read and `corrected` what its listener says it is. `picks` are the songs shown
     now, `current` the index of the one whose link is shown; `read_picks` are the songs for what was read, so that
-    an undo brings them back: none where the reading was too unsure for songs.
+    an undo brings them back: none where the reading was too unsure for songs. A pick's song has the video that plays
+    it in this reply. `count` is how many songs are wanted, `guild` the server that it was made in, if any.
     """
 
     id: str
     listener: str
     place: str | None
     read: Feeling
-    corrected: Emotion | None
+    corrected: Feeling | None
     picks: tuple[Pick, ...]
     read_picks: tuple[Pick, ...]
     current: int
     filters: Filters = ANYTHING
     goal: Goal = Goal.MATCH
+    count: int = 5
+    guild: int | None = None
 
 
 class Role(StrEnum):
@@ -88,22 +91,48 @@ class Replies:
         with self._database.writing() as connection:
             _change(connection, reply_id, current=current)
 
-    def set_correction(self, reply_id: str, corrected: Emotion | None, picks: Sequence[Pick]) -> None:
-        """Show other songs, the first of them now, for a corrected emotion; None takes the correction back.
+    def set_correction(self, reply_id: str, corrected: Feeling | None, picks: Sequence[Pick]) -> None:
+        """Show other songs, the first of them now, for a corrected feeling; None takes the correction back.
 
-        UnknownReply where there is no such reply.
+        The feeling is one that `vocabulary.correction` tells by its name, ValueError. UnknownReply where there is no
+        such reply.
         """
-        told = None if corrected is None else corrected.value
         with self._database.writing() as connection:
-            _recount(connection, reply_id, told)
-            _change(connection, reply_id, corrected=told, current=0)
+            _recount(connection, reply_id, None if corrected is None else corrected.emotion.value)
+            _change(connection, reply_id, **_correction_columns(corrected), current=0)
             _replace_picks(connection, reply_id, Role.SHOWN, picks)
+
+    def set_picks(self, reply_id: str, picks: Sequence[Pick], *, goal: Goal) -> None:
+        """Show other songs for the same feeling, the first of them now, and let this be their goal.
+
+        Where nothing is corrected they are the songs for what was read from now on. UnknownReply where there is no
+        such reply.
+        """
+        with self._database.writing() as connection:
+            _change(connection, reply_id, goal=goal.value, current=0)
+            corrected = connection.scalar(select(replies.c.corrected).where(replies.c.id == reply_id))
+            for role in (Role.SHOWN,) if corrected is not None else Role:
+                _replace_picks(connection, reply_id, role, picks)
+
+    def swap(self, reply_id: str, position: int, pick: Pick) -> None:
+        """Put another pick in the place of one that is shown, and of the same song among those for what was read.
+
+        The pick may be the same song with another video. UnknownReply where there is no such reply or place.
+        """
+        listed = reply_picks.c.reply_id == reply_id
+        shown = (reply_picks.c.role == Role.SHOWN.value) & (reply_picks.c.position == position)
+        with self._database.writing() as connection:
+            old = connection.scalar(select(reply_picks.c.song_id).where(listed, shown))
+            if old is None:
+                raise UnknownReply(reply_id)
+            read = (reply_picks.c.role == Role.READ.value) & (reply_picks.c.song_id == old)
+            connection.execute(update(reply_picks).where(listed, shown | read).values(**PICKED), _picked(pick))
 
     def set_reading(self, reply_id: str, read: Feeling, picks: Sequence[Pick]) -> None:
         """Let a reply stand on another reading, with its songs and no correction; UnknownReply where there is none."""
         with self._database.writing() as connection:
             _recount(connection, reply_id, None)
-            _change(connection, reply_id, **_feeling_columns(read), corrected=None, current=0)
+            _change(connection, reply_id, **_feeling_columns(read), **_correction_columns(None), current=0)
             for role in Role:
                 _replace_picks(connection, reply_id, role, picks)
 
@@ -148,8 +177,10 @@ def _reply_row(reply: StoredReply) -> dict[str, object]:
         "genre": reply.filters.genre,
         "filters": _filters_text(reply.filters),
         "goal": reply.goal.value,
+        "wanted": reply.count,
+        "guild": reply.guild,
         **_feeling_columns(reply.read),
-        "corrected": None if reply.corrected is None else reply.corrected.value,
+        **_correction_columns(reply.corrected),
         "current": reply.current,
     }
 
@@ -165,22 +196,34 @@ def _feeling_columns(read: Feeling) -> dict[str, object]:
     }
 
 
+def _correction_columns(corrected: Feeling | None) -> dict[str, object]:
+    if corrected is None:
+        return {"corrected": None, "corrected_name": None}
+    return {"corrected": corrected.emotion.value, "corrected_name": correction(corrected.name).name}
+
+
+def corrected_feeling(row: Row[Any]) -> Feeling | None:
+    """Return what a reply's row was corrected to; earlier ones tell the emotion alone."""
+    return None if row.corrected is None else correction(row.corrected_name or row.corrected)
+
+
 def _reply(row: Row[Any], picks: dict[Role, tuple[Pick, ...]]) -> StoredReply:
     read = Feeling(
         Point(row.valence, row.arousal), Emotion(row.emotion), row.confidence, FeelingSource(row.source), row.name
     )
-    corrected = None if row.corrected is None else Emotion(row.corrected)
     return StoredReply(
         row.id,
         row.listener,
         row.place,
         read,
-        corrected,
+        corrected_feeling(row),
         picks[Role.SHOWN],
         picks[Role.READ],
         row.current,
         _filters(row.genre, row.filters),
         Goal(row.goal),
+        row.wanted,
+        row.guild,
     )
 
 
@@ -193,8 +236,8 @@ def _filters_text(filters: Filters) -> str | None:
 
 def _filters(genre: str | None, text: str | None) -> Filters:
     asked = {} if text is None else json.loads(text)
-    asked["without_genres"] = tuple(asked.get("without_genres", ()))
-    return Filters(genre=genre, **asked)
+    told: dict[str, Any] = {name: tuple(its) if isinstance(its, list) else its for name, its in asked.items()}
+    return Filters(genre=genre, **told)
 
 
 def _replace_picks(connection: Connection, reply_id: str, role: Role, picks: Iterable[Pick]) -> None:
@@ -205,17 +248,34 @@ def _replace_picks(connection: Connection, reply_id: str, role: Role, picks: Ite
 
 def _write_picks(connection: Connection, reply_id: str, role: Role, picks: Iterable[Pick]) -> None:
     rows = [
-        {"reply_id": reply_id, "role": role.value, "position": n, "song_id": pick.song.id, "reason": pick.reason}
-        for n, pick in enumerate(picks)
+        {"reply_id": reply_id, "role": role.value, "position": position, **_picked(pick)}
+        for position, pick in enumerate(picks)
     ]
     if rows:
-        connection.execute(insert(reply_picks), rows)
+        connection.execute(PICKING, rows)
+
+
+def _picked(pick: Pick) -> dict[str, object]:
+    return {"at_song": pick.song.id, "at_reason": pick.reason, "at_video": pick.song.video_id}
+
+
+def _own_video() -> ColumnElement[str]:
+    """Return a pick's video where it is not the catalogue's, and null where it is, so that it changes with that."""
+    catalogues = select(songs.c.video_id).where(songs.c.id == bindparam("at_song")).scalar_subquery()
+    return func.nullif(bindparam("at_video", type_=songs.c.video_id.type), catalogues)
+
+
+PICKED = {"song_id": bindparam("at_song"), "reason": bindparam("at_reason"), "video_id": _own_video()}
+# Made once: to make a statement takes longer than to run it.
+PICKING = insert(reply_picks).values(PICKED)
 
 
 def _read_picks(connection: Connection, reply_id: str) -> dict[Role, tuple[Pick, ...]]:
     query = select(reply_picks).where(reply_picks.c.reply_id == reply_id).order_by(reply_picks.c.position)
     rows = connection.execute(query).all()
-    songs = read_songs(connection, [row.song_id for row in rows])
-    return {
-        role: tuple(Pick(songs[row.song_id], row.reason) for row in rows if row.role == role.value) for role in Role
-    }
+    found = read_songs(connection, [row.song_id for row in rows])
+    return {role: tuple(_pick(row, found[row.song_id]) for row in rows if row.role == role.value) for role in Role}
+
+
+def _pick(row: Row[Any], song: Song) -> Pick:
+    return Pick(song if row.video_id is None else replace(song, video_id=row.video_id), row.reason)

@@ -159,6 +159,33 @@ enabled_channels = Table(
     Column("guild_id", BigInteger, nullable=False, index=True),
 )
 
+guilds = Table(
+    "guilds",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
+    # What its moderators decided, as JSON, but for the channels; null where they decided nothing.
+    Column("rules", Text),
+    # When the bot was removed from it; null as long as it is there.
+    Column("left_at", Float),
+)
+
+remembered = Table(
+    "remembered",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("at", Float, nullable=False),
+)
+
+link_reports = Table(
+    "link_reports",
+    metadata,
+    Column("song_id", ForeignKey("songs.id", ondelete="CASCADE"), primary_key=True),
+    Column("video_id", String(11), primary_key=True),
+    Column("listener", Text, primary_key=True, index=True),
+    Column("reported_at", Float, nullable=False, index=True),
+)
+
 replies = Table(
     "replies",
     metadata,
@@ -171,6 +198,9 @@ replies = Table(
     # The other filters as JSON, null where there are none, and the goal.
     Column("filters", Text),
     Column("goal", Text, nullable=False),
+    # How many songs it is to have, and the server that it was made in.
+    Column("wanted", Integer, nullable=False),
+    Column("guild", BigInteger, index=True),
     # The feeling that was read first.
     Column("valence", Float, nullable=False),
     Column("arousal", Float, nullable=False),
@@ -178,8 +208,9 @@ replies = Table(
     Column("confidence", Float, nullable=False),
     Column("source", Text, nullable=False),
     Column("name", Text, nullable=False),
-    # What its listener made of it.
+    # What its listener made of it: the emotion, and the finer name where one was told.
     Column("corrected", Text),
+    Column("corrected_name", Text),
     Column("current", Integer, nullable=False),
 )
 
@@ -192,6 +223,8 @@ reply_picks = Table(
     Column("position", Integer, primary_key=True),
     Column("song_id", ForeignKey("songs.id"), nullable=False),
     Column("reason", Text, nullable=False),
+    # The video that plays the song in this reply; null for the catalogue's.
+    Column("video_id", String(11)),
 )
 
 # What collectors know and have done. Ids are numbered by `collecting`, so that they are the same however often it

@@ -396,8 +396,6 @@ def test_links_never_checked_come_first_then_the_oldest(collecting: Collecting) 
     collecting.save_videos(Task(Stage.VIDEOS, 1), [*videos, VideoFacts("e", 1.0, dead=True)], now=3.0)
     assert collecting.videos_to_check(before=50.0, limit=9) == ("c", "b", "a")
     assert collecting.videos_to_check(before=50.0, limit=2) == ("c", "b")
-    collecting.report_broken("d")
-    assert collecting.videos_to_check(before=50.0, limit=2) == ("c", "d")
 
 
 def test_a_song_whose_videos_all_died_is_looked_for_again(collecting: Collecting) -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from recommender.store import Store
-from recommender.vocabulary import Emotion
+from recommender.vocabulary import Emotion, correction
 from tests.recommender.making import feeling, photo_reply
 
 POSITIVE, NEUTRAL, NEGATIVE = Emotion
@@ -9,7 +9,7 @@ POSITIVE, NEUTRAL, NEGATIVE = Emotion
 
 def correct(store: Store, reply_id: str, *told: Emotion | None) -> None:
     for emotion in told:
-        store.replies.set_correction(reply_id, emotion, [])
+        store.replies.set_correction(reply_id, None if emotion is None else correction(emotion), [])
 
 
 def test_a_correction_is_counted_by_what_was_read_and_told(store: Store) -> None:
@@ -24,6 +24,15 @@ def test_a_correction_that_is_taken_back_is_no_longer_counted(store: Store) -> N
     store.replies.save(photo_reply("one"))
     correct(store, "one", NEUTRAL, None)
     assert store.corrections.counts() == {}
+
+
+def test_a_finer_word_for_the_emotion_that_was_told_is_not_counted_again(store: Store) -> None:
+    store.replies.save(photo_reply("one"))
+    for name in ("negative", "lonely", "angry", "lonely"):
+        store.replies.set_correction("one", correction(name), [])
+    assert store.corrections.counts() == {(POSITIVE, NEGATIVE): 1}
+    store.replies.set_correction("one", correction("tired"), [])
+    assert store.corrections.counts() == {(POSITIVE, NEUTRAL): 1}
 
 
 def test_a_reply_counts_once_with_its_last_correction_even_after_a_restart(store: Store, url: str) -> None:

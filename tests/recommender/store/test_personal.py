@@ -11,7 +11,7 @@ from recommender.songs import Pick
 from recommender.store import Store
 from recommender.store.personal import DAY, RETENTION_DAYS
 from recommender.taste import Vote
-from recommender.vocabulary import EMOTION_POINTS, Emotion, FeelingSource, Point
+from recommender.vocabulary import EMOTION_POINTS, NAMED_FEELINGS, Emotion, FeelingSource, correction
 from tests.recommender.making import new_song, photo_reply
 
 ADA, BOB = "discord:1", "discord:2"
@@ -48,6 +48,7 @@ def use(store: Store, listener: str, token: str) -> None:
     store.replies.save(replace(photo_reply(token, listener=listener), picks=picks, read_picks=picks))
     store.listeners.record_served(listener, [1, 2], "discord:9")
     store.votes.cast(listener, 2, Vote.UP)
+    store.links.report(1, "video000000", listener)
 
 
 def everything_of(store: Store, listener: str) -> str:
@@ -60,16 +61,17 @@ def test_an_export_has_all_that_is_stored_of_a_listener_and_nothing_of_others(ke
     use(kept, ADA, "one")
     use(kept, BOB, "two")
     kept.replies.bind("one", "discord:9:8")
-    kept.replies.set_correction("one", Emotion.NEUTRAL, [])
+    kept.replies.set_correction("one", correction("tired"), [])
     told = json.loads(json.dumps(kept.personal.export(ADA)))
     assert told["consented_at"] == "2023-11-14T22:13:20+00:00"
-    assert [answer["corrected"] for answer in told["answers"]] == ["neutral"]
+    assert [answer["corrected"] for answer in told["answers"]] == ["tired"]
     assert told["answers"][0]["place"] == "discord:9:8"
     assert [(song["title"], song["channel"]) for song in told["served"]] == [
         ("Song 0", "discord:9"),
         ("Song 1", "discord:9"),
     ]
     assert [(vote["title"], vote["vote"]) for vote in told["votes"]] == [("Song 1", "up")]
+    assert [(link["title"], link["video_id"]) for link in told["reported_links"]] == [("Song 0", "video000000")]
 
 
 def test_an_erased_listener_is_in_no_table(kept: Store, url: str) -> None:
@@ -80,7 +82,7 @@ def test_an_erased_listener_is_in_no_table(kept: Store, url: str) -> None:
     assert everything_of(kept, BOB) != "[]"
     engine = create_engine(url)
     with engine.connect() as connection:
-        for table in ("consents", "replies", "servings", "votes"):
+        for table in ("consents", "replies", "servings", "votes", "link_reports"):
             listeners = connection.execute(text(f"SELECT listener FROM {table}")).scalars()  # noqa: S608  # our names
             assert set(listeners) == {BOB}, table
     engine.dispose()
@@ -92,7 +94,7 @@ def test_what_is_older_than_the_retention_period_is_gone_and_the_rest_stays(kept
     assert kept.personal.forget_old() == 0
     clock.now += 1.0
     use(kept, BOB, "two")
-    assert kept.personal.forget_old() == 5  # a reply, two songs, a vote and the agreement
+    assert kept.personal.forget_old() == 6  # a reply, two songs, a vote, a link and the agreement
     assert everything_of(kept, ADA) == "[]"
     assert kept.listeners.recent(BOB, 9) == (2, 1)
 
@@ -114,7 +116,8 @@ def test_the_history_tells_feelings_in_their_order_as_they_were_corrected(kept: 
         clock.now = NOW + number
         reply = photo_reply(f"reply {number}", listener=ADA, emotion=emotion)
         kept.replies.save(replace(reply, picks=picks, read_picks=picks))
-    kept.replies.set_correction("reply 1", Emotion.POSITIVE, picks)
+    kept.replies.set_correction("reply 1", correction("loved"), picks)
+    kept.replies.set_correction("reply 2", correction("neutral"), picks)
     history = kept.listeners.history(ADA)
     assert [(past.at - NOW, past.emotion) for past in history] == [
         (0.0, Emotion.POSITIVE),
@@ -122,8 +125,8 @@ def test_the_history_tells_feelings_in_their_order_as_they_were_corrected(kept: 
         (2.0, Emotion.NEUTRAL),
     ]
     assert history[1].source is FeelingSource.CORRECTION
-    assert history[1].point == EMOTION_POINTS[Emotion.POSITIVE]
-    assert history[2].point == Point(0.0, -0.1)
+    assert (history[1].point, history[1].name) == (NAMED_FEELINGS["loved"].point, "loved")
+    assert (history[2].point, history[2].name) == (EMOTION_POINTS[Emotion.NEUTRAL], "neutral")
     assert [past.at - NOW for past in kept.listeners.history(ADA, since=NOW + 1, limit=1)] == [2.0]
 
 

@@ -11,12 +11,13 @@ from sqlalchemy import Connection, create_engine, text
 from recommender.collected import TrackFacts
 from recommender.details import SongDetails
 from recommender.filters import ANYTHING
+from recommender.servers import ServerRules
 from recommender.service import Recommender
 from recommender.songs import EvidenceSource
 from recommender.store import Store
 from recommender.store.upgrading import MIGRATIONS
 from recommender.taste import Vote
-from recommender.vocabulary import Emotion, Goal, Point
+from recommender.vocabulary import EMOTION_POINTS, Emotion, Goal, Point, correction
 from tests.recommender.making import feeling, new_song
 
 OLD_SONGS = (("The Beatles", "Help!"), ("Beatles", "Help! (2009 Remaster)"), ("Adele", "Hello"), ("ADELE", "hello"))
@@ -57,6 +58,7 @@ def fill(connection: Connection) -> None:
     connection.execute(text("INSERT INTO servings (listener, song_id, served_at) VALUES ('discord:1', 3, 1.0)"))
     connection.execute(REPLY)
     connection.execute(text("INSERT INTO reply_picks VALUES ('token', 'shown', 0, 2, 'because')"))
+    connection.execute(text("INSERT INTO enabled_channels VALUES (20, 2)"))
 
 
 def test_an_older_database_is_upgraded_with_all_that_it_holds(url: str) -> None:
@@ -86,8 +88,32 @@ def test_an_older_databases_songs_can_be_picked_and_voted_on_and_its_replies_cor
         assert store.listeners.before("discord:1").votes == {3: Vote.UP}
         reply = store.replies.load("token")
         assert (reply.goal, reply.filters) == (Goal.MATCH, ANYTHING)
-        store.replies.set_correction("token", Emotion.NEGATIVE, [])
-        assert store.replies.load("token").corrected is Emotion.NEGATIVE
+        store.replies.set_correction("token", correction("negative"), [])
+        assert store.replies.load("token").corrected == correction("negative")
+
+
+def test_an_older_databases_corrections_are_bare_emotions_and_its_replies_have_five_songs(url: str) -> None:
+    with first_schema(url) as connection:
+        fill(connection)
+        connection.execute(text("UPDATE replies SET corrected = 'negative'"))
+    with Store.open(url) as store:
+        reply = store.replies.load("token")
+        assert reply.corrected is not None
+        assert (reply.corrected.name, reply.corrected.emotion) == ("negative", Emotion.NEGATIVE)
+        assert reply.corrected.point == EMOTION_POINTS[Emotion.NEGATIVE]
+        assert (reply.count, reply.guild) == (5, None)
+        assert reply.picks[0].song.video_id == "video000002"
+        assert [past.name for past in store.listeners.history("discord:1")] == ["negative"]
+
+
+def test_an_older_databases_servers_keep_their_channels_and_are_known(url: str) -> None:
+    with first_schema(url) as connection:
+        fill(connection)
+    with Store.open(url) as store:
+        assert store.guilds.rules(2) == ServerRules(channels=frozenset({20}))
+        store.guilds.keep_only([])
+        assert store.guilds.forget_left(days=0.0) == 1
+        assert store.guilds.channels(2) == frozenset()
 
 
 def test_of_an_older_databases_doubles_the_first_is_the_song_from_then_on(url: str) -> None:
