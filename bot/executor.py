@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import math
 import time
 from collections.abc import Callable
@@ -33,7 +34,9 @@ class BoundedExecutor:
         if self._jobs >= self._limit:
             raise Busy(max(1, math.ceil(self._jobs * self._seconds / self._workers)))
         self._jobs += 1
-        future = asyncio.get_running_loop().run_in_executor(self._pool, self._timed, function)
+        # In the thread, too, the log knows the request and people are told in their language.
+        context = contextvars.copy_context()
+        future = asyncio.get_running_loop().run_in_executor(self._pool, context.run, self._timed, function)
         # Counted down when the thread is done, not when the caller is: a cancelled caller frees no thread.
         future.add_done_callback(self._finished)
         return await asyncio.shield(future)

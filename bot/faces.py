@@ -19,8 +19,8 @@ PLACES: Final = (
 
 
 def has_choice(reading: PhotoReading) -> bool:
-    """Return whether there is more than one face to choose from."""
-    return len(reading.readings) > 1
+    """Return whether there is more than one face to choose from; of several photos, all count."""
+    return len(reading.readings) > 1 and reading.photos == 1
 
 
 def letter_of(index: int) -> str:

@@ -29,7 +29,7 @@ _now: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
 
 def language_of(locale: str | None) -> str:
-    """Return the language to speak for a locale as Discord or a browser names it ("es-419", "pt", "ja"); English else."""
+    """Return what to speak for a locale as Discord or a browser names it ("es-419", "pt"); English where it is none."""
     tongue = (locale or ENGLISH).replace("_", "-").split("-")[0].casefold()
     return next((language for language in LANGUAGES if language.split("_")[0] == tongue), ENGLISH)
 

@@ -20,10 +20,13 @@ MOST_KEPT: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
+class Seen:
+    """What was seen for a listener at a time of the clock; `source` is how its front finds the photos again."""
+
     since: float
     listener: str
     reading: PhotoReading
+    source: object = None
 
 
 class SeenFaces:
@@ -35,25 +38,24 @@ class SeenFaces:
     def __init__(self, *, clock: Callable[[], float] = monotonic) -> None:
         """Begin empty; `clock` counts seconds."""
         self._clock = clock
-        self._seen: OrderedDict[str, _Seen] = OrderedDict()
+        self._seen: OrderedDict[str, Seen] = OrderedDict()
         self._lock = Lock()
 
     def __len__(self) -> int:
         """Return how many readings are held, those too that a `sweep` would let go."""
         return len(self._seen)
 
-    def put(self, reply_id: str, reading: PhotoReading, *, listener: str) -> None:
+    def put(self, reply_id: str, reading: PhotoReading, *, listener: str, source: object = None) -> None:
         """Remember a new reply's reading; what is too old or too much goes."""
         with self._lock:
-            self._seen[reply_id] = _Seen(self._clock(), listener, reading)
+            self._seen[reply_id] = Seen(self._clock(), listener, reading, source)
             self._let_go()
 
-    def get(self, reply_id: str) -> PhotoReading | None:
-        """Return a reply's reading; None where it was too long ago or never was."""
+    def get(self, reply_id: str) -> Seen | None:
+        """Return what was seen for a reply; None where it was too long ago or never was."""
         with self._lock:
             self._let_go()
-            seen = self._seen.get(reply_id)
-            return None if seen is None else seen.reading
+            return self._seen.get(reply_id)
 
     def change(self, reply_id: str, reading: PhotoReading) -> None:
         """Hold another choice of the same faces, for no longer than the first; nothing where they are forgotten."""
@@ -79,5 +81,5 @@ class SeenFaces:
             self._seen.popitem(last=False)
 
     @property
-    def _oldest(self) -> _Seen:
+    def _oldest(self) -> Seen:
         return next(iter(self._seen.values()))

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from models.reader import blend, emotions_of
 from models.schemas import PhotoReading
 from recommender.songs import Pick, Song
-from recommender.vocabulary import Emotion, Feeling
+from recommender.vocabulary import Emotion, Feeling, Goal
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Reply:
     corrected since. `current` indexes the pick whose link is shown. `reading` is what was seen in the photo, as
     long as that is remembered: it is never stored. `notes` are sentences to show ("I found 3 faces …"). `asked`
     says that the reading was too unsure for songs, so that those there are come for what the person answered.
+    `goal` is what the songs do with the feeling.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Reply:
     notes: tuple[str, ...] = ()
     reading: PhotoReading | None = None
     asked: bool = False
+    goal: Goal = Goal.MATCH
 
     @property
     def asks(self) -> bool:

@@ -3,36 +3,38 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Final, Protocol
 
+from bot.answering import Answering, with_reading
+from bot.asking import Asked
 from bot.care import help_words
-from bot.errors import FacesForgotten, NeedsCare, NeedsConsent, NoSuchFace, NothingReadable, NotYours
+from bot.errors import NeedsCare, NeedsConsent, NothingReadable
 from bot.executor import BoundedExecutor
-from bot.memory import KEPT_SECONDS, SeenFaces
+from bot.memory import KEPT_SECONDS, Seen, SeenFaces
 from bot.priors import calibrated
 from bot.replies import Reply
-from bot.wording import notes
-from models import reader
+from models import drawing, photos, reader
 from models.care import needs_care
+from models.errors import PhotoError
 from models.schemas import FeelingReader, PhotoReading
 from recommender.calibration import prior_multipliers
-from recommender.errors import UnknownReply
-from recommender.filters import ANYTHING, Filters
+from recommender.filters import Filters
+from recommender.servers import ServerRules
 from recommender.service import Recommender
-from recommender.songs import Pick
 from recommender.store import Store
 from recommender.store.listeners import PastFeeling
-from recommender.store.replies import StoredReply
 from recommender.taste import Vote
-from recommender.vocabulary import EMOTION_POINTS, Emotion, Feeling, FeelingSource, Goal
+from recommender.vocabulary import Emotion, Goal
 
-NO_FILTERS = ANYTHING
+MOST_PHOTOS: Final = 4
+"""Photos that are read for one answer."""
 
-TOKEN_BYTES = 12
-"""96 random bits: a reply's id cannot be guessed, and sixteen characters fit a button's custom id."""
+NO_RULES: Final = ServerRules()
+
+NOBODY: Final[Mapping[int, str]] = MappingProxyType({})
+"""No names."""
 
 STORE_WORKERS = 2
 STORE_WAITING = 1_000
@@ -78,56 +80,34 @@ class Serenade:
         self._recommender = recommender
         self._store = store
         self._seen = SeenFaces() if seen is None else seen
-        self._goal = goal
         self._help_text = help_text
-        self._songs = songs
+        self._answering = Answering(recommender, store, self._seen, goal=goal, songs=songs)
         self._reading = BoundedExecutor("reading", workers=workers, waiting=waiting)
         self._books = BoundedExecutor("store", workers=STORE_WORKERS, waiting=STORE_WAITING)
 
-    async def read_photo(
-        self,
-        data: bytes,
-        *,
-        listener: str,
-        filters: Filters = NO_FILTERS,
-        goal: Goal | None = None,
-        channel: str | None = None,
-    ) -> Reply:
-        """Answer a photo with songs, or with a question where its face leaves it unclear (`Reply.asks`).
+    async def read_photos(self, photos: Sequence[bytes], asked: Asked, *, source: object = None) -> Reply:
+        """Answer up to MOST_PHOTOS photos with songs, or with a question where they leave it unclear (`Reply.asks`).
 
-        `channel` is where others see the songs, too, such as "discord:CHANNEL". Raises NeedsConsent, Busy, a
-        PhotoError, NoSongs.
+        Of one photo every face is read, of several the largest face of each, and the mean counts. What cannot be read
+        among several is left out, and a note says so. `source` is whatever the front needs to find the photos again;
+        `seen` returns it, as long as the faces are remembered. Raises NeedsConsent, Busy, a PhotoError, NoSongs.
         """
-        if not await self.has_consented(listener):
+        if not await self.has_consented(asked.listener):
             raise NeedsConsent
-        raw = await self._reading.run(lambda: self._photos.read(data))
+        raw, failures = await self._reading.run(lambda: self._read(photos))
         reading = await self._books.run(lambda: self._calibrated(raw))
-        asked = _Asked(listener, filters, goal or self._goal, channel)
-        reply = await self._books.run(lambda: self._answer(reading.feeling, asked, sure=reading.sure))
-        # One sure face leaves nothing to choose or to ask again, and so nothing to remember.
-        if len(reading.readings) > 1 or not reading.sure:
-            self._seen.put(reply.id, reading, listener=listener)
-            asyncio.get_running_loop().call_later(KEPT_SECONDS, self._seen.sweep)
-        return _with_reading(reply, reading)
+        reply = await self._books.run(lambda: self._answering.answer(reading.feeling, asked, sure=reading.sure))
+        self._seen.put(reply.id, reading, listener=asked.listener, source=source)
+        asyncio.get_running_loop().call_later(KEPT_SECONDS, self._seen.sweep)
+        return with_reading(reply, reading, failures)
 
-    async def read_words(
-        self,
-        text: str,
-        *,
-        listener: str,
-        filters: Filters = NO_FILTERS,
-        goal: Goal | None = None,
-        channel: str | None = None,
-        locale: str | None = None,
-    ) -> Reply:
+    async def read_words(self, text: str, asked: Asked, *, locale: str | None = None) -> Reply:
         """Answer a named feeling or free words with songs; raises NeedsCare, NothingReadable, NoSongs."""
         self.check_care(text, locale=locale)
         feeling = await self._reading.run(lambda: self._words.read(text))
         if feeling is None:
             raise NothingReadable
-        return await self._books.run(
-            lambda: self._answer(feeling, _Asked(listener, filters, goal or self._goal, channel))
-        )
+        return await self._books.run(lambda: self._answering.answer(feeling, asked))
 
     def check_care(self, text: str, *, locale: str | None = None) -> None:
         """Raise NeedsCare, with what to say in a language ("de", "pt-BR"), where words speak of self-harm."""
@@ -139,7 +119,11 @@ class Serenade:
 
         The same answers a question, and None brings the question back.
         """
-        return await self._books.run(lambda: self._correct(reply_id, emotion, listener))
+        return await self._books.run(lambda: self._answering.correct(reply_id, emotion, listener))
+
+    async def refine(self, reply_id: str, name: str, *, listener: str) -> Reply:
+        """Take one of NAMED_FEELINGS as what was really felt, and bring new songs; ValueError for another name."""
+        return await self._books.run(lambda: self._answering.correct(reply_id, name, listener))
 
     async def choose(self, reply_id: str, face: int | None, *, listener: str) -> Reply:
         """Read another face of the same photo, by its index, or where None, all of them blended; songs are new.
@@ -147,18 +131,43 @@ class Serenade:
         What was corrected before was about another face, and is taken back. The face that is chosen already brings
         nothing new. Raises FacesForgotten, NoSuchFace, NoSongs.
         """
-        return await self._books.run(lambda: self._choose(reply_id, face, listener))
+        return await self._books.run(lambda: self._answering.choose(reply_id, face, listener))
+
+    async def again(self, reply_id: str, *, listener: str, goal: Goal | None = None) -> Reply:
+        """Bring other songs for the same feeling; `goal` is what they are to do from now on. Raises NoSongs."""
+        return await self._books.run(lambda: self._answering.again(reply_id, goal, listener))
+
+    async def report(self, reply_id: str, song_id: int, *, listener: str) -> Reply:
+        """Take a song's link as broken: another video of it takes its place, or else another song. Raises NoSongs.
+
+        UnknownReply where the answer does not show the song.
+        """
+        return await self._books.run(lambda: self._answering.report(reply_id, song_id, listener))
+
+    def seen(self, reply_id: str, *, listener: str) -> Seen:
+        """Return what was seen in an answer's photos, and where these are; only to who sent them.
+
+        Raises FacesForgotten, NotYours.
+        """
+        return self._answering.seen_in(reply_id, listener)
+
+    async def draw(self, photo: bytes, reading: PhotoReading, names: Mapping[int, str] = NOBODY) -> bytes:
+        """Return a PNG of a photo with its faces marked; `names` stand beside the letters of the faces at an index.
+
+        Raises Busy and a PhotoError.
+        """
+        return await self._reading.run(lambda: drawing.png(photos.decode(photo), reading, names))
 
     async def turn(self, reply_id: str, step: int, *, listener: str) -> Reply:
         """Show the link of the song `step` places further on, around the end."""
-        return await self._books.run(lambda: self._turn(reply_id, step, listener))
+        return await self._books.run(lambda: self._answering.turn(reply_id, step, listener))
 
-    async def vote(self, reply_id: str, song_id: int, vote: Vote | None, *, listener: str) -> None:
-        """Remember what a listener says of a song of a reply, anybody's; None takes it back.
+    async def vote(self, reply_id: str, song_id: int, vote: Vote, *, listener: str) -> Vote | None:
+        """Remember what a listener says of a song of a reply, anybody's, and return what stands.
 
-        Raises UnknownReply, also where the reply has no such song.
+        The same word again takes it back. Raises UnknownReply, also where the reply has no such song.
         """
-        await self._books.run(lambda: self._vote(reply_id, song_id, vote, listener))
+        return await self._books.run(lambda: self._answering.vote(reply_id, song_id, vote, listener))
 
     async def votes(self, listener: str) -> Mapping[int, Vote]:
         """Return what a listener said of songs, by their ids."""
@@ -178,7 +187,7 @@ class Serenade:
 
     async def reply_at(self, place: str) -> Reply | None:
         """Return the reply that is shown at `place`, None where there is none."""
-        return await self._books.run(lambda: self._reply_at(place))
+        return await self._books.run(lambda: self._answering.at(place))
 
     async def has_consented(self, listener: str) -> bool:
         """Tell whether this listener has agreed to have expressions read."""
@@ -193,25 +202,58 @@ class Serenade:
         self._seen.forget(listener)
         await self._books.run(lambda: self._store.listeners.withdraw(listener))
 
-    async def enable_channel(self, guild_id: int, channel_id: int) -> None:
+    async def rules(self, guild: int | None) -> ServerRules:
+        """Return what a server's moderators decided; outside of servers, and where nothing was, the defaults."""
+        return NO_RULES if guild is None else await self._books.run(lambda: self._store.guilds.rules(guild))
+
+    async def set_rules(self, guild: int, rules: ServerRules) -> None:
+        """Remember what a server's moderators decided."""
+        await self._books.run(lambda: self._store.guilds.set_rules(guild, rules))
+
+    async def enable_channel(self, guild: int, channel: int) -> None:
         """Let photos that are posted in a channel be answered."""
-        await self._books.run(lambda: self._store.guilds.enable(guild_id, channel_id))
+        await self._books.run(lambda: self._store.guilds.enable(guild, channel))
 
-    async def disable_channel(self, guild_id: int, channel_id: int) -> None:
+    async def disable_channel(self, guild: int, channel: int) -> None:
         """Leave photos that are posted in a channel alone."""
-        await self._books.run(lambda: self._store.guilds.disable(guild_id, channel_id))
+        await self._books.run(lambda: self._store.guilds.disable(guild, channel))
 
-    async def enabled_channels(self, guild_id: int) -> frozenset[int]:
+    async def enabled_channels(self, guild: int) -> frozenset[int]:
         """Return the channels of a guild in which photos are answered."""
-        return await self._books.run(lambda: self._store.guilds.channels(guild_id))
+        return (await self.rules(guild)).channels
+
+    async def joined(self, guild: int) -> None:
+        """Remember that a server has invited the bot, perhaps again."""
+        await self._books.run(lambda: self._store.guilds.joined(guild))
+
+    async def left(self, guild: int) -> None:
+        """Remember when a server removed the bot, so that what is stored of it can go in time."""
+        await self._books.run(lambda: self._store.guilds.left(guild))
+
+    async def only_in(self, guilds: Collection[int]) -> None:
+        """Learn in which servers the bot is; it may have been removed from others while it was away."""
+        await self._books.run(lambda: self._store.guilds.keep_only(guilds))
+
+    async def remembered(self, name: str) -> str | None:
+        """Return a note to itself, None where there is none."""
+        return await self._books.run(lambda: self._store.remembered.get(name))
+
+    async def remember(self, name: str, value: str) -> None:
+        """Keep a note to itself: what it has done already, nobody's words."""
+        await self._books.run(lambda: self._store.remembered.put(name, value))
+
+    async def songs_within(self, filters: Filters) -> int:
+        """Return how many songs obey filters."""
+        return await self._books.run(lambda: self._recommender.count(filters))
 
     async def genres(self) -> tuple[str, ...]:
         """Return the genres that songs can be asked for by."""
         return await self._books.run(self._store.catalogue.genres)
 
     async def forget_old(self, *, days: float) -> None:
-        """Erase what is stored about anybody that is older than `days`."""
+        """Erase what is stored about anybody that is older than `days`, and of servers long left."""
         await self._books.run(lambda: self._store.personal.forget_old(days=days))
+        await self._books.run(self._store.guilds.forget_left)
 
     async def close(self) -> None:
         """Finish the work that is under way."""
@@ -221,115 +263,14 @@ class Serenade:
     def _calibrated(self, reading: PhotoReading) -> PhotoReading:
         return calibrated(reading, prior_multipliers(self._store.corrections.counts()))
 
-    def _answer(self, feeling: Feeling, asked: _Asked, *, sure: bool = True) -> Reply:
-        picks = self._pick(feeling, asked) if sure else ()
-        stored = StoredReply(
-            id=secrets.token_urlsafe(TOKEN_BYTES),
-            listener=asked.listener,
-            place=None,
-            read=feeling,
-            corrected=None,
-            picks=picks,
-            read_picks=picks,
-            current=0,
-            filters=asked.filters,
-            goal=asked.goal,
-        )
-        self._store.replies.save(stored)
-        return self._shown(stored)
-
-    def _correct(self, reply_id: str, emotion: Emotion | None, listener: str) -> Reply:
-        stored = self._own(reply_id, listener)
-        if emotion != stored.corrected:
-            picks = self._picks_after(stored, emotion)
-            self._store.replies.set_correction(reply_id, emotion, picks)
-            stored = self._store.replies.load(reply_id)
-        return self._shown(stored)
-
-    def _picks_after(self, stored: StoredReply, emotion: Emotion | None) -> tuple[Pick, ...]:
-        # Taking a correction back, or confirming what was read, keeps the songs of the reading. A question has
-        # none: taken back it is a question again, and an answer to it always needs songs.
-        if emotion is None or (emotion == stored.read.emotion and stored.read_picks):
-            return stored.read_picks
-        return self._pick(_corrected(emotion), _asked(stored))
-
-    def _choose(self, reply_id: str, face: int | None, listener: str) -> Reply:
-        stored = self._own(reply_id, listener)
-        reading = self._seen.get(reply_id)
-        if reading is None:
-            raise FacesForgotten
-        if face == reading.chosen:
-            return self._correct(reply_id, None, listener)
-        try:
-            chosen = reader.choose(reading, face)
-        except IndexError as error:
-            raise NoSuchFace from error
-        picks = self._pick(chosen.feeling, _asked(stored)) if chosen.sure else ()
-        self._store.replies.set_reading(reply_id, chosen.feeling, picks)
-        self._seen.change(reply_id, chosen)
-        return _with_reading(self._shown(self._store.replies.load(reply_id)), chosen)
-
-    def _pick(self, feeling: Feeling, asked: _Asked) -> tuple[Pick, ...]:
-        return self._recommender.pick(
-            feeling,
-            listener=asked.listener,
-            channel=asked.channel,
-            goal=asked.goal,
-            count=self._songs,
-            filters=asked.filters,
-        )
-
-    def _vote(self, reply_id: str, song_id: int, vote: Vote | None, listener: str) -> None:
-        stored = self._store.replies.load(reply_id)
-        if song_id not in {pick.song.id for pick in (*stored.picks, *stored.read_picks)}:
-            raise UnknownReply(reply_id)
-        self._store.votes.cast(listener, song_id, vote)
-
-    def _turn(self, reply_id: str, step: int, listener: str) -> Reply:
-        stored = self._own(reply_id, listener)
-        if stored.picks:  # a question has nothing to turn to
-            stored = replace(stored, current=(stored.current + step) % len(stored.picks))
-            self._store.replies.set_current(reply_id, stored.current)
-        return self._shown(stored)
-
-    def _own(self, reply_id: str, listener: str) -> StoredReply:
-        stored = self._store.replies.load(reply_id)
-        if stored.listener != listener:
-            raise NotYours
-        return stored
-
-    def _reply_at(self, place: str) -> Reply | None:
-        stored = self._store.replies.at(place)
-        return None if stored is None else self._shown(stored)
-
-    def _shown(self, stored: StoredReply) -> Reply:
-        feeling = stored.read if stored.corrected is None else _corrected(stored.corrected)
-        reply = Reply(
-            stored.id, feeling, stored.read.emotion, stored.picks, stored.current, asked=not stored.read_picks
-        )
-        reading = self._seen.get(stored.id)
-        return reply if reading is None else _with_reading(reply, reading)
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """Who asks for songs, what they must be and do, and where others see them."""
-
-    listener: str
-    filters: Filters
-    goal: Goal
-    channel: str | None
-
-
-def _asked(stored: StoredReply) -> _Asked:
-    """Return what a reply was asked for with; the last part of its place is its message, before it stands where."""
-    channel = None if stored.place is None else stored.place.rpartition(":")[0]
-    return _Asked(stored.listener, stored.filters, stored.goal, channel)
-
-
-def _corrected(emotion: Emotion) -> Feeling:
-    return Feeling(EMOTION_POINTS[emotion], emotion, 1.0, FeelingSource.CORRECTION, emotion.value)
-
-
-def _with_reading(reply: Reply, reading: PhotoReading) -> Reply:
-    return replace(reply, reading=reading, notes=notes(reading))
+    def _read(self, data: Sequence[bytes]) -> tuple[PhotoReading, tuple[PhotoError, ...]]:
+        """Return what photos say together, and why some of them say nothing; PhotoError where none says anything."""
+        readings, failures = [], []
+        for photo in data:
+            try:
+                readings.append(self._photos.read(photo))
+            except PhotoError as error:
+                failures.append(error)
+        if not readings:
+            raise failures[0]
+        return (readings[0] if len(data) == 1 else reader.average(readings)), tuple(failures)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from string import ascii_uppercase
 from types import MappingProxyType
 from typing import TypeAlias
@@ -18,6 +19,8 @@ from models.schemas import Box, Face, FaceReading, Photo, PhotoReading
 from recommender.vocabulary import EMOTION_OF, Emotion, Expression
 
 Colour: TypeAlias = str
+
+NOBODY: Mapping[int, str] = MappingProxyType({})
 
 SMALLEST, MOST_ENLARGED = 640, 8
 """Pixels that the long side of a drawn photo has at least, and how many times it is enlarged for that at most."""
@@ -46,8 +49,18 @@ COLOURS: Mapping[Emotion, Colour] = MappingProxyType(
 """Dark enough for white letters on them."""
 
 
-def look(photo: Photo, reading: PhotoReading) -> Image.Image:
-    """Return the photo with its faces marked, and beside it how each of them was read."""
+def png(photo: Photo, reading: PhotoReading, names: Mapping[int, str] = NOBODY) -> bytes:
+    """Return what `look` draws, as a PNG file."""
+    file = BytesIO()
+    look(photo, reading, names).save(file, "PNG")
+    return file.getvalue()
+
+
+def look(photo: Photo, reading: PhotoReading, names: Mapping[int, str] = NOBODY) -> Image.Image:
+    """Return the photo with its faces marked, and beside it how each of them was read.
+
+    `names` stand beside the letters of the faces at these places.
+    """
     pixels = _enlarged(Image.fromarray(photo.pixels))
     panels = _Grid.beside(pixels.size, len(reading.readings))
     canvas = Image.new("RGB", panels.canvas, PAPER)

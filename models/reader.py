@@ -78,6 +78,16 @@ def choose(reading: PhotoReading, face: int | None) -> PhotoReading:
     return replace(reading, chosen=face, feeling=feeling_of(shares))
 
 
+def average(photos: Sequence[PhotoReading]) -> PhotoReading:
+    """Return what at least one photo says together with others: the mean of the largest face of each."""
+    first = photos[0]
+    if len(photos) == 1:
+        return first
+    readings = tuple(photo.readings[0] for photo in photos)
+    faces = tuple(reading.face for reading in readings)
+    return choose(replace(first, faces=faces, readings=readings, photos=len(photos)), None)
+
+
 def blend(readings: Sequence[FaceReading]) -> dict[Expression, float]:
     """Return the mean of the expressions of at least one face."""
     return {each: sum(reading.expressions[each] for reading in readings) / len(readings) for each in Expression}

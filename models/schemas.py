@@ -66,7 +66,8 @@ class PhotoReading:
 
     `faces` are all that were found, largest first, and `readings` what the first of them look like. The feeling is
     that of the face at index `chosen`, or where that is None, of all the readings blended. Below a confidence of
-    `sure_from`, ask the person instead of guessing.
+    `sure_from`, ask the person instead of guessing. Where `photos` is more than one, a face is the largest of each
+    photo, and lies in that photo.
     """
 
     width: int
@@ -76,6 +77,7 @@ class PhotoReading:
     chosen: int | None
     feeling: Feeling
     sure_from: float
+    photos: int = 1
 
     @property
     def sure(self) -> bool:

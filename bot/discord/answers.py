@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from logging import getLogger
 from typing import Final
 
 import discord
 
+from bot.asking import Asked
 from bot.discord.attachments import WaitingPhotos, check_weight, download
 from bot.discord.errors import UNREACHABLE, brief
 from bot.discord.locks import MessageLocks
 from bot.discord.permissions import Abilities
 from bot.errors import Busy
+from bot.language import _
 from bot.replies import Reply
-from bot.service import NO_FILTERS, Serenade
+from bot.service import MOST_PHOTOS, Serenade
 from bot.wording import EMOJI_OF
 from recommender.errors import StoreError
-from recommender.service import Filters
+from recommender.filters import ANYTHING, Filters
 from recommender.vocabulary import Goal
 
 log = getLogger(__name__)
@@ -28,7 +32,20 @@ MOST_BYTES: Final = 256 * 2**20
 BUSY_SECONDS: Final = 10
 """When to come back where there are more; by then some have been fetched and read."""
 
-ONLY_THE_FIRST: Final = "You sent {} photos, and I read the first."
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where somebody asks; in direct messages there is no guild."""
+
+    guild_id: int | None
+    channel_id: int | None
+    age_restricted: bool
+
+    @classmethod
+    def of(cls, channel: object, guild_id: int | None) -> Where:
+        """Return the place of a channel as Discord shows it, None where it is not known."""
+        restricted = getattr(channel, "is_nsfw", None)  # direct messages have no such thing
+        return cls(guild_id, getattr(channel, "id", None), restricted is not None and bool(restricted()))
 
 
 class Answers:
@@ -41,28 +58,37 @@ class Answers:
         self.locks = MessageLocks()
         self._held = 0
 
-    async def read(
+    async def asked(
         self,
-        photo: discord.Attachment,
-        *,
         user_id: int,
-        channel_id: int | None,
-        filters: Filters = NO_FILTERS,
+        where: Where,
+        *,
+        filters: Filters = ANYTHING,
         goal: Goal | None = None,
-    ) -> Reply:
-        """Answer a photo of somebody who has agreed; nothing is fetched that is too heavy, or too much at once.
+        private: bool = False,
+    ) -> Asked:
+        """Return what somebody asks for under the rules of the server; `private` answers are seen by nobody else."""
+        rules = await self.service.rules(where.guild_id)
+        return Asked(
+            listener(user_id),
+            filters.within(rules.filters(age_restricted=where.age_restricted)),
+            goal or rules.goal,
+            None if private or where.guild_id is None else channel(where.channel_id),
+            rules.songs,
+            where.guild_id,
+        )
 
-        Raises PhotoTooHeavy, PhotoGone, PhotoUnreachable and what `Serenade.read_photo` raises.
+    async def read(self, photos: Sequence[discord.Attachment], asked: Asked) -> Reply:
+        """Answer photos of somebody who has agreed; nothing is fetched that is too heavy, or too much at once.
+
+        Raises PhotoTooHeavy, PhotoGone, PhotoUnreachable and what `Serenade.read_photos` raises.
         """
-        check_weight(photo)
-        with self._room_for(photo.size):
-            return await self.service.read_photo(
-                await download(photo),
-                listener=listener(user_id),
-                filters=filters,
-                goal=goal,
-                channel=channel(channel_id),
-            )
+        photos = photos[:MOST_PHOTOS]
+        for photo in photos:
+            check_weight(photo)
+        with self._room_for(sum(photo.size for photo in photos)):
+            data = await asyncio.gather(*map(download, photos))
+            return await self.service.read_photos(data, asked, source=tuple(photos))
 
     @contextmanager
     def _room_for(self, size: int) -> Iterator[None]:
@@ -113,5 +139,7 @@ def place(channel_id: int, message_id: int) -> str:
 
 
 def notes_on(photos: Sequence[discord.Attachment]) -> tuple[str, ...]:
-    """Return what to say when somebody sent more photos than the one that is read."""
-    return (ONLY_THE_FIRST.format(len(photos)),) if len(photos) > 1 else ()
+    """Return what to say when somebody sent more photos than are read."""
+    if len(photos) <= MOST_PHOTOS:
+        return ()
+    return (_("You sent {count} photos, and I read the first {read}.").format(count=len(photos), read=MOST_PHOTOS),)

@@ -15,7 +15,7 @@ import discord
 from bot.discord.errors import UNREACHABLE, PhotoGone, PhotoUnreachable
 from models.errors import PhotoTooHeavy
 from models.photos import Limits
-from recommender.service import Filters
+from recommender.filters import ANYTHING, Filters
 from recommender.vocabulary import Goal
 
 SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".jpe", ".png", ".webp", ".gif", ".heic", ".heif", ".avif"})
@@ -62,11 +62,11 @@ async def download(photo: discord.Attachment) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingPhoto:
-    """A photo whose sender was asked for an agreement: where it is, and not a byte of it."""
+class Waiting:
+    """Photos whose sender was asked for an agreement: where they are, and not a byte of them."""
 
-    photo: discord.Attachment
-    filters: Filters
+    photos: tuple[discord.Attachment, ...]
+    filters: Filters = ANYTHING
     goal: Goal | None = None
 
 
@@ -76,20 +76,20 @@ class WaitingPhotos:
     def __init__(self, *, clock: Callable[[], float] = monotonic) -> None:
         """Begin empty; `clock` counts seconds."""
         self._clock = clock
-        self._photos: OrderedDict[int, tuple[float, WaitingPhoto]] = OrderedDict()
+        self._photos: OrderedDict[int, tuple[float, Waiting]] = OrderedDict()
 
     def __len__(self) -> int:
         """Return how many photos wait."""
         return len(self._photos)
 
-    def put(self, number: int, photo: WaitingPhoto) -> None:
-        """Keep a photo for a while; those that have waited too long or are too many go."""
+    def put(self, number: int, waiting: Waiting) -> None:
+        """Keep photos for a while; those that have waited too long or are too many go."""
         now = self._clock()
-        self._photos[number] = (now, photo)
+        self._photos[number] = (now, waiting)
         while len(self._photos) > WAITING_PHOTOS or now - next(iter(self._photos.values()))[0] > WAITING_SECONDS:
             self._photos.popitem(last=False)
 
-    def take(self, number: int) -> WaitingPhoto | None:
-        """Return the photo and forget it; None where it has waited too long or never was."""
-        since, photo = self._photos.pop(number, (0.0, None))
-        return photo if photo is not None and self._clock() - since <= WAITING_SECONDS else None
+    def take(self, number: int) -> Waiting | None:
+        """Return the photos and forget them; None where it has waited too long or never was."""
+        since, waiting = self._photos.pop(number, (0.0, None))
+        return waiting if waiting is not None and self._clock() - since <= WAITING_SECONDS else None

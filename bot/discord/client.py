@@ -21,6 +21,7 @@ from bot.discord.cogs.setup import Setup
 from bot.discord.consent import Agree, Decline
 from bot.discord.errors import UNREACHABLE, ConnectionRefused, DiscordError, WrongToken, brief, tell, to_interaction
 from bot.discord.outages import say_in_one_line
+from bot.discord.requests import begin_command
 from bot.discord.views import FaceChoice, Turn
 from bot.service import Serenade
 from bot.settings import Settings
@@ -56,6 +57,11 @@ def intents(*, message_content: bool) -> discord.Intents:
 
 
 class _Tree(app_commands.CommandTree["SerenadeClient"]):
+    async def interaction_check(self, interaction: discord.Interaction[SerenadeClient], /) -> bool:
+        """Let every command through, with a number in the log and in the member's language."""
+        begin_command(interaction)
+        return True
+
     async def on_error(
         self, interaction: discord.Interaction[SerenadeClient], error: app_commands.AppCommandError, /
     ) -> None:

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
 
 import discord
 
-from bot.discord.answers import listener, notes_on
-from bot.discord.attachments import WaitingPhoto, photos_among
+from bot.discord.answers import Where, listener, notes_on
+from bot.discord.attachments import Waiting, photos_among
 from bot.discord.errors import PhotoForgotten, PhotoGone, kindly, to_interaction
 from bot.discord.permissions import abilities_of
 from bot.discord.rendering import draw
 from bot.discord.views import Controls, message_of
-from bot.service import NO_FILTERS
 from bot.wording import CONSENT
 
 if TYPE_CHECKING:
@@ -79,19 +78,17 @@ class Agree(discord.ui.DynamicItem[Button], template=ID.format("agree")):
             await say(THANKS)
             waiting, notes = await self._find(interaction)
             answers = interaction.client.answers
-            reply = await answers.read(
-                waiting.photo,
-                user_id=self.member,
-                channel_id=interaction.channel_id,
-                filters=waiting.filters,
-                goal=waiting.goal,
-            )
+            # The question was private in a command, and its answer is, too; that to a message is not.
+            private = message_of(interaction).flags.ephemeral
+            where = Where.of(interaction.channel, interaction.guild_id)
+            asked = await answers.asked(self.member, where, filters=waiting.filters, goal=waiting.goal, private=private)
+            reply = await answers.read(waiting.photos, asked)
             can = abilities_of(interaction)
             drawing = draw(reply, embeds=can.embed, correctable=can.react, notes=(*notes, *can.notes))
             message = await _show(interaction, drawing.content, drawing.embeds, Controls(reply))
             await answers.seal(reply, message, can)
 
-    async def _find(self, interaction: Interaction) -> tuple[WaitingPhoto, tuple[str, ...]]:
+    async def _find(self, interaction: Interaction) -> tuple[Waiting, tuple[str, ...]]:
         if self.where == IN_MEMORY:
             waiting = interaction.client.answers.waiting.take(self.origin)
             if waiting is None:
@@ -105,7 +102,7 @@ class Agree(discord.ui.DynamicItem[Button], template=ID.format("agree")):
         photos = photos_among(message.attachments)
         if not photos:
             raise PhotoGone
-        return WaitingPhoto(photos[0], NO_FILTERS), notes_on(photos)
+        return Waiting(tuple(photos)), notes_on(photos)
 
 
 class Decline(discord.ui.DynamicItem[Button], template=ID.format("decline")):

@@ -10,6 +10,7 @@ from typing import Final
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from bot.asking import Asked
 from bot.errors import Busy, ServiceError
 from bot.service import Serenade
 from bot.web.answers import EMOTIONS, FEELINGS, Answer, Refusal, Start, answer, refusal, status_of
@@ -92,16 +93,14 @@ class Routes:
         """
         filters, goal = Filters(genre=request.query.get("genre") or None), goal_in(request.query)
         data = await read_photo(request, limit=PHOTO_BYTES)
-        return _json(answer(await self._service.read_photo(data, listener=LISTENER, filters=filters, goal=goal)))
+        return _json(answer(await self._service.read_photos([data], Asked(LISTENER, filters, goal))))
 
     async def words(self, request: web.Request) -> web.Response:
         """Answer words with songs."""
         words = await read_json(request, Words)
         reply = await self._service.read_words(
             words.text,
-            listener=LISTENER,
-            filters=Filters(genre=words.genre or None),
-            goal=words.goal,
+            Asked(LISTENER, Filters(genre=words.genre or None), words.goal),
             locale=request.headers.get("Accept-Language", "").split(",")[0],
         )
         return _json(answer(reply))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.asking import Asked
 from bot.care import GENTLE, HELP, help_words
 from bot.errors import NeedsCare
 from bot.service import Serenade
@@ -14,14 +15,14 @@ ADA = "discord:1"
 
 async def test_words_of_self_harm_get_help_and_no_songs(service: Serenade) -> None:
     with pytest.raises(NeedsCare) as caught:
-        await service.read_words("I don't want to live anymore", listener=ADA)
+        await service.read_words("I don't want to live anymore", Asked(ADA))
     assert sentence(caught.value) == help_words("en")
     assert await service.history(ADA) == ()
 
 
 async def test_gentle_songs_come_when_they_are_asked_for(service: Serenade) -> None:
     assert '"calm"' in GENTLE["en"]
-    reply = await service.read_words("calm", listener=ADA)
+    reply = await service.read_words("calm", Asked(ADA))
     assert reply.picks
     assert NAMED_FEELINGS["calm"].point.valence > 0
 

@@ -6,13 +6,15 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from bot.asking import Asked
 from bot.errors import FacesForgotten, NoSuchFace, NotYours
 from bot.memory import KEPT_SECONDS
 from bot.replies import Reply
-from bot.service import NO_FILTERS, Serenade
+from bot.service import Serenade
 from models.feelings import WordsReader
 from recommender.errors import UnknownReply
-from recommender.service import Filters, Recommender
+from recommender.filters import ANYTHING, Filters
+from recommender.service import Recommender
 from recommender.store import Store
 from recommender.vocabulary import Emotion, FeelingSource
 from tests.bot.conftest import Clock, StubPhotoReader
@@ -26,9 +28,9 @@ def _ids(reply: Reply) -> list[int]:
     return [pick.song.id for pick in reply.picks]
 
 
-async def _read(service: Serenade, filters: Filters = NO_FILTERS) -> Reply:
+async def _read(service: Serenade, filters: Filters = ANYTHING) -> Reply:
     await service.consent(ADA)
-    return await service.read_photo(b"photo", listener=ADA, filters=filters)
+    return await service.read_photos([b"photo"], Asked(ADA, filters))
 
 
 @pytest.fixture
@@ -267,13 +269,6 @@ async def test_withdrawing_forgets_what_was_seen(service: Serenade, group: Reply
     assert len(service._seen) == 0
     with pytest.raises(UnknownReply):
         await service.choose(group.id, 1, listener=ADA)
-
-
-async def test_one_sure_face_is_not_even_remembered(service: Serenade) -> None:
-    reply = await _read(service)
-    assert len(service._seen) == 0
-    with pytest.raises(FacesForgotten):
-        await service.choose(reply.id, 0, listener=ADA)
 
 
 async def test_what_was_seen_is_let_go_though_nobody_asks_for_it(

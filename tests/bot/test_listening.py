@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from bot.asking import Asked
 from bot.replies import Reply
 from bot.service import Serenade
 from recommender.errors import UnknownReply
@@ -19,7 +20,7 @@ ADA, BOB = "discord:1", "discord:2"
 
 @pytest.fixture
 async def reply(service: Serenade) -> Reply:
-    return await service.read_words("sad", listener=ADA, goal=Goal.LIFT, filters=Filters(clean=True))
+    return await service.read_words("sad", Asked(ADA, Filters(clean=True), Goal.LIFT))
 
 
 def _distances(reply: Reply, goal: Goal) -> list[float]:
@@ -43,7 +44,7 @@ async def test_a_correction_keeps_the_goal_and_the_filters(service: Serenade, st
 
 
 async def test_songs_shown_in_a_channel_do_not_come_there_again(service: Serenade) -> None:
-    one, other = [await service.read_words("happy", listener=listener, channel="discord:9") for listener in (ADA, BOB)]
+    one, other = [await service.read_words("happy", Asked(listener, channel="discord:9")) for listener in (ADA, BOB)]
     assert not {pick.song.id for pick in one.picks} & {pick.song.id for pick in other.picks}
 
 
@@ -58,10 +59,11 @@ async def test_a_correction_counts_for_the_channel_in_which_the_answer_stands(
 
 async def test_anybody_may_vote_on_a_song_of_an_answer_and_take_it_back(service: Serenade, reply: Reply) -> None:
     song = reply.picks[0].song.id
-    await service.vote(reply.id, song, Vote.UP, listener=BOB)
+    assert await service.vote(reply.id, song, Vote.UP, listener=BOB) is Vote.UP
     assert await service.votes(BOB) == {song: Vote.UP}
     assert await service.votes(ADA) == {}
-    await service.vote(reply.id, song, None, listener=BOB)
+    assert await service.vote(reply.id, song, Vote.DOWN, listener=BOB) is Vote.DOWN
+    assert await service.vote(reply.id, song, Vote.DOWN, listener=BOB) is None
     assert await service.votes(BOB) == {}
 
 

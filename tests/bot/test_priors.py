@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from bot import cli, priors
+from bot.asking import Asked
 from bot.service import Serenade
 from recommender.calibration import UNMOVED
 from recommender.store import Store
-from recommender.vocabulary import Emotion
+from recommender.vocabulary import Emotion, correction
 from tests.bot.seen import HAPPY, SAD, reading_of
 from tests.recommender.making import photo_reply
 
@@ -32,11 +33,11 @@ def test_moved_priors_make_an_emotion_less_likely_and_all_sum_to_one() -> None:
 
 async def test_many_corrections_move_what_the_next_photo_is_read_as(service: Serenade, store: Store) -> None:
     await service.consent(ADA)
-    first = await service.read_photo(b"photo", listener=ADA)
+    first = await service.read_photos([b"photo"], Asked(ADA))
     for _ in range(25):
-        reply = await service.read_photo(b"photo", listener=ADA)
+        reply = await service.read_photos([b"photo"], Asked(ADA))
         await service.correct(reply.id, Emotion.NEUTRAL, listener=ADA)
-    last = await service.read_photo(b"photo", listener=ADA)
+    last = await service.read_photos([b"photo"], Asked(ADA))
     assert last.feeling.confidence < first.feeling.confidence
     assert store.corrections.counts() == {(Emotion.POSITIVE, Emotion.NEUTRAL): 25}
 
@@ -62,4 +63,4 @@ def test_the_command_shows_the_table_and_resets_it(
 def _count(store: Store, times: int) -> None:
     for number in range(times):
         store.replies.save(photo_reply(f"token {number}"))
-        store.replies.set_correction(f"token {number}", Emotion.NEGATIVE, [])
+        store.replies.set_correction(f"token {number}", correction(Emotion.NEGATIVE), [])

@@ -3,6 +3,7 @@ import threading
 
 import pytest
 
+from bot.asking import Asked
 from bot.errors import Busy, NeedsConsent, NothingReadable, NotYours
 from bot.replies import Reply
 from bot.service import Serenade
@@ -24,7 +25,7 @@ def _ids(reply: Reply) -> list[int]:
 @pytest.fixture
 async def reply(service: Serenade) -> Reply:
     await service.consent(ADA)
-    return await service.read_photo(b"photo", listener=ADA)
+    return await service.read_photos([b"photo"], Asked(ADA))
 
 
 async def test_a_photo_gets_five_songs_by_five_artists_each_with_its_reason(reply: Reply) -> None:
@@ -39,7 +40,7 @@ async def test_no_expression_is_read_before_its_owner_agreed(service: Serenade, 
     seen: list[bytes] = []
     photos.before = seen.append
     with pytest.raises(NeedsConsent):
-        await service.read_photo(b"photo", listener=ADA)
+        await service.read_photos([b"photo"], Asked(ADA))
     assert seen == []
 
 
@@ -60,7 +61,7 @@ async def test_withdrawing_forgets_the_answers_too(service: Serenade, reply: Rep
 async def test_several_faces_are_noted(service: Serenade, photos: StubPhotoReader) -> None:
     photos.looks = (HAPPY,) * 3
     await service.consent(ADA)
-    reply = await service.read_photo(b"photo", listener=ADA)
+    reply = await service.read_photos([b"photo"], Asked(ADA))
     assert reply.notes == ("I found 3 faces and read the largest one.",)
 
 
@@ -70,28 +71,28 @@ async def test_a_photo_without_a_face_is_an_error_and_the_next_photo_works(
     photos.looks = ()
     await service.consent(ADA)
     with pytest.raises(NoFace):
-        await service.read_photo(b"photo", listener=ADA)
+        await service.read_photos([b"photo"], Asked(ADA))
     photos.looks = (HAPPY,)
-    assert (await service.read_photo(b"photo", listener=ADA)).picks
+    assert (await service.read_photos([b"photo"], Asked(ADA))).picks
 
 
 @pytest.mark.parametrize("name", NAMED_FEELINGS)
 async def test_every_named_feeling_gets_songs(service: Serenade, name: str) -> None:
-    reply = await service.read_words(name, listener=ADA)
+    reply = await service.read_words(name, Asked(ADA))
     assert reply.feeling.source is FeelingSource.NAMED
     assert reply.feeling.name == name
     assert len(reply.picks) == 5
 
 
 async def test_free_words_get_songs_without_consent_since_no_face_is_read(service: Serenade) -> None:
-    reply = await service.read_words("what a horrible, terrible day", listener=ADA)
+    reply = await service.read_words("what a horrible, terrible day", Asked(ADA))
     assert reply.feeling.emotion is Emotion.NEGATIVE
     assert reply.feeling.source is FeelingSource.WORDS
 
 
 async def test_words_that_say_nothing_are_an_error_and_not_neutral(service: Serenade) -> None:
     with pytest.raises(NothingReadable):
-        await service.read_words("xqzzt", listener=ADA)
+        await service.read_words("xqzzt", Asked(ADA))
 
 
 async def test_a_correction_brings_new_songs_for_the_other_feeling(service: Serenade, reply: Reply) -> None:
@@ -121,14 +122,14 @@ async def test_confirming_what_was_read_keeps_the_songs(service: Serenade, reply
 
 
 async def test_a_correction_keeps_to_the_genre_that_was_asked_for(service: Serenade) -> None:
-    reply = await service.read_words("happy", listener=ADA, filters=Filters(genre="Rock"))
+    reply = await service.read_words("happy", Asked(ADA, Filters(genre="Rock")))
     corrected = await service.correct(reply.id, Emotion.NEGATIVE, listener=ADA)
     assert {pick.song.genres for pick in corrected.picks} == {("Rock",)}
 
 
 async def test_a_genre_without_songs_is_an_error_that_offers_others(service: Serenade) -> None:
     with pytest.raises(NoSongs) as caught:
-        await service.read_words("happy", listener=ADA, filters=Filters(genre="zydeco"))
+        await service.read_words("happy", Asked(ADA, Filters(genre="zydeco")))
     assert set(caught.value.nearest) == {"Pop", "Rock"}
 
 
@@ -154,7 +155,7 @@ async def test_an_answer_is_found_by_its_place(service: Serenade, reply: Reply) 
 
 
 async def test_two_answers_in_a_row_share_no_song(service: Serenade, reply: Reply) -> None:
-    again = await service.read_photo(b"photo", listener=ADA)
+    again = await service.read_photos([b"photo"], Asked(ADA))
     assert not set(_ids(again)) & set(_ids(reply))
 
 
@@ -165,7 +166,7 @@ async def test_a_crowd_of_photos_is_answered_or_refused_and_none_is_lost(
     photos.before = lambda _: gate.wait()
     photos.looks = (SAD,)
     await service.consent(ADA)
-    tasks = [asyncio.create_task(service.read_photo(b"photo", listener=ADA)) for _ in range(10)]
+    tasks = [asyncio.create_task(service.read_photos([b"photo"], Asked(ADA))) for _ in range(10)]
     pending = set(tasks)
     while len(pending) > 2:  # one is read and one waits; the others must come back without them
         _, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)

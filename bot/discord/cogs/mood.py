@@ -14,16 +14,16 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.discord.answers import channel, listener
-from bot.discord.attachments import WaitingPhoto, check_weight
+from bot.asking import Asked
+from bot.discord.answers import Where, listener
+from bot.discord.attachments import Waiting, check_weight
 from bot.discord.consent import IN_MEMORY, QUESTION, ConsentButtons
 from bot.discord.permissions import abilities_of
 from bot.discord.rendering import draw
 from bot.discord.views import Controls
-from bot.service import NO_FILTERS
 from models.text_named import named, suggestions
 from recommender.errors import StoreError
-from recommender.service import Filters
+from recommender.filters import ANYTHING, Filters
 from recommender.vocabulary import Goal
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class Mood(commands.Cog):
         goal: str | None = None,
     ) -> None:
         """Answer a feeling in public; ask privately before the first photo."""
-        wish = Wish(NO_FILTERS if genre is None else Filters(genre=genre), None if goal is None else Goal(goal))
+        wish = Wish(ANYTHING if genre is None else Filters(genre=genre), None if goal is None else Goal(goal))
         if feeling is not None:
             await self._answer_words(interaction, feeling, wish, () if photo is None else (PHOTO_UNREAD,))
         elif photo is not None:
@@ -102,14 +102,7 @@ class Mood(commands.Cog):
         locale = interaction.locale.value
         self._answers.service.check_care(words, locale=locale)  # ahead of all else, so that its answer is private
         await interaction.response.defer(thinking=True)
-        reply = await self._answers.service.read_words(
-            words,
-            listener=listener(interaction.user.id),
-            filters=wish.filters,
-            goal=wish.goal,
-            channel=channel(interaction.channel_id),
-            locale=locale,
-        )
+        reply = await self._answers.service.read_words(words, await self._asked(interaction, wish), locale=locale)
         await self._show(interaction, reply, notes)
 
     async def _answer_photo(self, interaction: Interaction, photo: discord.Attachment, wish: Wish) -> None:
@@ -118,18 +111,18 @@ class Mood(commands.Cog):
         await interaction.response.defer(thinking=True, ephemeral=not agreed)
         if not agreed and not await self._answers.service.has_consented(listener(interaction.user.id)):
             check_weight(photo)  # nobody is asked about a photo that would not be read
-            self._answers.waiting.put(interaction.id, WaitingPhoto(photo, wish.filters, wish.goal))
+            self._answers.waiting.put(interaction.id, Waiting((photo,), wish.filters, wish.goal))
             buttons = ConsentButtons(member=interaction.user.id, where=IN_MEMORY, origin=interaction.id)
             await interaction.edit_original_response(content=QUESTION, view=buttons)
             return
-        reply = await self._answers.read(
-            photo,
-            user_id=interaction.user.id,
-            channel_id=interaction.channel_id,
-            filters=wish.filters,
-            goal=wish.goal,
-        )
+        reply = await self._answers.read((photo,), await self._asked(interaction, wish, private=not agreed))
         await self._show(interaction, reply)
+
+    async def _asked(self, interaction: Interaction, wish: Wish, *, private: bool = False) -> Asked:
+        where = Where.of(interaction.channel, interaction.guild_id)
+        return await self._answers.asked(
+            interaction.user.id, where, filters=wish.filters, goal=wish.goal, private=private
+        )
 
     async def _has_agreed_for_sure(self, user_id: int) -> bool:
         try:

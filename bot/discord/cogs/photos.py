@@ -6,14 +6,16 @@ mention: a photo in one is meant for the bot, but words alone need not be.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from logging import getLogger
 from typing import TYPE_CHECKING, Final, cast
 
 import discord
 from discord.ext import commands
 
-from bot.discord.answers import listener, notes_on
-from bot.discord.attachments import WaitingPhoto, check_weight, photos_among
+from bot.asking import Asked
+from bot.discord.answers import Where, listener, notes_on
+from bot.discord.attachments import Waiting, check_weight, photos_among
 from bot.discord.consent import IN_MEMORY, IN_MESSAGE, QUESTION, ConsentButtons
 from bot.discord.errors import MayNotSpeak, kindly
 from bot.discord.permissions import Abilities, abilities_in
@@ -21,7 +23,6 @@ from bot.discord.rendering import draw
 from bot.discord.sending import answer, to_author_of, typing_in
 from bot.discord.views import Controls
 from bot.errors import NothingReadable
-from bot.service import NO_FILTERS
 from bot.wording import sentence
 from models.errors import NotAPhoto
 from recommender.errors import StoreError
@@ -86,20 +87,19 @@ class Photos(commands.Cog):
         return not enabled.isdisjoint({message.channel.id, getattr(message.channel, "parent_id", None)})
 
     async def _answer_photo(self, message: discord.Message, photos: list[discord.Attachment], can: Abilities) -> None:
-        photo = photos[0]
         if not await self._answers.service.has_consented(listener(message.author.id)):
-            check_weight(photo)  # nobody is asked about a photo that would not be read
-            await self._ask(message, photo, can)
+            check_weight(photos[0])  # nobody is asked about a photo that would not be read
+            await self._ask(message, photos, can)
             return
         async with typing_in(message.channel):
-            reply = await self._answers.read(photo, user_id=message.author.id, channel_id=message.channel.id)
+            reply = await self._answers.read(photos, await self._asked(message))
         await self._show(message, reply, can, notes_on(photos))
 
-    async def _ask(self, message: discord.Message, photo: discord.Attachment, can: Abilities) -> None:
-        # The message is fetched again after the agreement; where that is not allowed, its photo waits in memory.
+    async def _ask(self, message: discord.Message, photos: Sequence[discord.Attachment], can: Abilities) -> None:
+        # The message is fetched again after the agreement; where that is not allowed, its photos wait in memory.
         where = IN_MESSAGE if can.reply else IN_MEMORY
         if where == IN_MEMORY:
-            self._answers.waiting.put(message.id, WaitingPhoto(photo, NO_FILTERS))
+            self._answers.waiting.put(message.id, Waiting(tuple(photos)))
         buttons = ConsentButtons(member=message.author.id, where=where, origin=message.id)
         await answer(message, QUESTION, can, view=buttons)
 
@@ -114,11 +114,15 @@ class Photos(commands.Cog):
             await say(CAN_DO)
             return
         try:
-            reply = await self._answers.service.read_words(words.strip(), listener=listener(message.author.id))
+            reply = await self._answers.service.read_words(words.strip(), await self._asked(message))
         except NothingReadable as error:
             await say(f"{sentence(error)} {CAN_DO}")
             return
         await self._show(message, reply, can)
+
+    async def _asked(self, message: discord.Message) -> Asked:
+        where = Where.of(message.channel, None if message.guild is None else message.guild.id)
+        return await self._answers.asked(message.author.id, where)
 
     async def _show(self, message: discord.Message, reply: Reply, can: Abilities, notes: tuple[str, ...] = ()) -> None:
         drawing = draw(reply, embeds=can.embed, correctable=can.react, notes=(*notes, *can.notes))

@@ -10,12 +10,11 @@ from bot.discord.attachments import (
     HEAVIEST,
     WAITING_PHOTOS,
     WAITING_SECONDS,
-    WaitingPhoto,
+    Waiting,
     WaitingPhotos,
     check_weight,
     photos_among,
 )
-from bot.service import NO_FILTERS
 from models.errors import PhotoTooHeavy
 
 
@@ -62,8 +61,8 @@ class Clock:
         return self.now
 
 
-def _photo() -> WaitingPhoto:
-    return WaitingPhoto(_attachment("a.jpg"), NO_FILTERS)
+def _photo() -> Waiting:
+    return Waiting((_attachment("a.jpg"),))
 
 
 def test_a_waiting_photo_is_given_out_once() -> None:
