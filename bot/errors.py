@@ -2,6 +2,7 @@
 
 ServiceError
  ├─ Busy              too many photos at once     (carries `seconds` until trying again is worthwhile)
+ ├─ TooFast           too many requests in a while, of one member or in one channel   (carries `seconds`, too)
  ├─ NothingReadable   words in which no feeling was found
  ├─ NotYours          somebody else's answer
  ├─ FacesForgotten    what was seen in that photo is no longer remembered
@@ -24,6 +25,17 @@ class Busy(ServiceError):
         """Keep the number of seconds after which there should be room again."""
         super().__init__(f"busy for about {seconds} s")
         self.seconds = seconds
+
+
+class TooFast(ServiceError):
+    """One member, or all of a channel together, asked for more than is good for the others."""
+
+    def __init__(self, seconds: int, *, together: bool = False, again: bool = False) -> None:
+        """Keep the seconds to wait; `again` where that was said already, and nothing was granted since."""
+        super().__init__(f"too fast for about {seconds} s")
+        self.seconds = seconds
+        self.together = together
+        self.again = again
 
 
 class NothingReadable(ServiceError):

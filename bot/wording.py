@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from bot.errors import Busy, FacesForgotten, NeedsCare, NeedsConsent, NoSuchFace, NothingReadable, NotYours
+from bot.errors import Busy, FacesForgotten, NeedsCare, NeedsConsent, NoSuchFace, NothingReadable, NotYours, TooFast
 from bot.faces import has_choice, letter_of
+from bot.language import _
 from bot.memory import KEPT_MINUTES
 from bot.replies import Reply, emotions_in
 from models.errors import (
@@ -104,10 +105,18 @@ def sentence(error: Exception) -> str:
             return f"That photo has too many pixels for me: at most {millions} million. Please send a smaller copy."
         case Busy(seconds=seconds):
             return f"Many photos are waiting for me just now. Please try again in {seconds} s."
+        case TooFast(seconds=seconds):
+            return _too_fast(error).format(seconds=seconds)
         case NoSongs() | NeedsCare():
             return _no_songs(error) if isinstance(error, NoSongs) else error.words
         case _:
             return UNEXPECTED
+
+
+def _too_fast(error: TooFast) -> str:
+    if error.together:
+        return _("A lot is asked of me here just now. Please try again in {seconds} s.")
+    return _("Slow down a little, please: try again in {seconds} s.")
 
 
 def _no_songs(error: NoSongs) -> str:
