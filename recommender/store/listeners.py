@@ -87,6 +87,11 @@ class Listeners:
             statement = insert_if_new(connection, consents)
             connection.execute(statement, {"listener": listener, "given_at": self._clock()})
 
+    def revoke(self, listener: str) -> None:
+        """Take back this listener's agreement; what else is known of them stays."""
+        with self._database.writing() as connection:
+            connection.execute(delete(consents).where(consents.c.listener == listener))
+
     def withdraw(self, listener: str) -> None:
         """Erase all that is known of a listener: consent, replies, votes, reports of links, and what was served.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, exists, or_, select
+from sqlalchemy import Connection, Row, Table, delete, exists, func, or_, select
 
 from recommender.store.database import Database
 from recommender.store.schema import consents, link_reports, replies, reply_picks, servings, songs, votes
@@ -29,6 +30,17 @@ OF_LISTENERS = (consents, *TIMES)
 """Every table with rows of listeners. What belongs to a reply goes with it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How much is stored of a listener; `agreed_at` in seconds since 1970, None where there is no agreement."""
+
+    agreed_at: float | None
+    answers: int
+    served: int
+    votes: int
+    reports: int
+
+
 class Personal:
     """A listener's data as a whole."""
 
@@ -36,6 +48,17 @@ class Personal:
         """Work on `database`; `clock` tells the seconds since 1970."""
         self._database = database
         self._clock = clock
+
+    def kept(self, listener: str) -> Kept:
+        """Return how much is stored of a listener."""
+
+        def count(table: Table) -> Any:
+            return select(func.count()).select_from(table).where(table.c.listener == listener).scalar_subquery()
+
+        agreed = select(consents.c.given_at).where(consents.c.listener == listener).scalar_subquery()
+        with self._database.reading() as connection:
+            row = connection.execute(select(agreed, *map(count, (replies, servings, votes, link_reports)))).one()
+            return Kept(*row)
 
     def export(self, listener: str) -> dict[str, Any]:
         """Return everything that is stored of a listener, as JSON can say it; times are in ISO 8601, UTC."""

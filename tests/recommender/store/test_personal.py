@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, text
 
 from recommender.songs import Pick
 from recommender.store import Store
-from recommender.store.personal import DAY, RETENTION_DAYS
+from recommender.store.personal import DAY, RETENTION_DAYS, Kept
 from recommender.taste import Vote
 from recommender.vocabulary import EMOTION_POINTS, NAMED_FEELINGS, Emotion, FeelingSource, correction
 from tests.recommender.making import new_song, photo_reply
@@ -72,6 +72,27 @@ def test_an_export_has_all_that_is_stored_of_a_listener_and_nothing_of_others(ke
     ]
     assert [(vote["title"], vote["vote"]) for vote in told["votes"]] == [("Song 1", "up")]
     assert [(link["title"], link["video_id"]) for link in told["reported_links"]] == [("Song 0", "video000000")]
+
+
+def test_what_is_kept_of_a_listener_is_counted_for_them_alone(kept: Store) -> None:
+    use(kept, ADA, "one")
+    use(kept, ADA, "more")
+    use(kept, BOB, "two")
+    assert kept.personal.kept(ADA) == Kept(agreed_at=NOW, answers=2, served=4, votes=1, reports=1)
+
+
+def test_nothing_is_kept_of_a_stranger(kept: Store) -> None:
+    use(kept, BOB, "two")
+    assert kept.personal.kept(ADA) == Kept(agreed_at=None, answers=0, served=0, votes=0, reports=0)
+
+
+def test_who_takes_the_agreement_back_keeps_all_the_rest(kept: Store) -> None:
+    use(kept, ADA, "one")
+    use(kept, BOB, "two")
+    before = kept.personal.kept(ADA)
+    kept.listeners.revoke(ADA)
+    assert kept.personal.kept(ADA) == replace(before, agreed_at=None)
+    assert kept.listeners.has_consented(BOB)
 
 
 def test_an_erased_listener_is_in_no_table(kept: Store, url: str) -> None:
