@@ -4,6 +4,7 @@ import discord
 import pytest
 
 from bot.discord.permissions import abilities, listed
+from bot.language import speaking
 
 ALL_NEEDED = {
     "view_channel": True,
@@ -51,6 +52,24 @@ def test_a_reaction_needs_the_history_too() -> None:
 def test_a_thread_has_its_own_permission_to_send() -> None:
     assert abilities(_without("send_messages"), thread=True).send
     assert abilities(_without("send_messages_in_threads"), thread=True).missing == ("Send Messages in Threads",)
+
+
+def test_threads_count_only_where_answers_are_to_stand_in_them() -> None:
+    lacking = discord.Permissions(**dict.fromkeys(ALL_NEEDED, True), create_public_threads=False)
+    assert (abilities(lacking).thread, abilities(lacking).missing) == (False, ())
+    assert abilities(lacking, threads=True).missing == ("Create Public Threads",)
+    assert abilities(discord.Permissions.all(), threads=True).thread
+    assert abilities(lacking, thread=True, threads=True).missing == ()  # a thread needs no other
+
+
+def test_speaking_in_threads_is_named_beside_beginning_them() -> None:
+    missing = abilities(_without("send_messages_in_threads"), threads=True).missing
+    assert missing == ("Send Messages in Threads", "Create Public Threads")
+
+
+def test_lists_follow_the_language_of_the_moment() -> None:
+    with speaking("ja"):
+        assert listed(("A", "B", "C")).count("、") == 2
 
 
 def test_names_are_listed_as_in_a_sentence() -> None:
