@@ -21,12 +21,16 @@ MOST_KEPT: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What was seen for a listener at a time of the clock; `source` is how its front finds the photos again."""
+    """What was seen for a listener at a time of the clock.
+
+    `source` is how its front finds the photos again, and `places` are those of the photos that could be read.
+    """
 
     since: float
     listener: str
     reading: PhotoReading
     source: object = None
+    places: tuple[int, ...] = (0,)
 
 
 class SeenFaces:
@@ -45,10 +49,18 @@ class SeenFaces:
         """Return how many readings are held, those too that a `sweep` would let go."""
         return len(self._seen)
 
-    def put(self, reply_id: str, reading: PhotoReading, *, listener: str, source: object = None) -> None:
+    def put(
+        self,
+        reply_id: str,
+        reading: PhotoReading,
+        *,
+        listener: str,
+        source: object = None,
+        places: tuple[int, ...] = (0,),
+    ) -> None:
         """Remember a new reply's reading; what is too old or too much goes."""
         with self._lock:
-            self._seen[reply_id] = Seen(self._clock(), listener, reading, source)
+            self._seen[reply_id] = Seen(self._clock(), listener, reading, source, places)
             self._let_go()
 
     def get(self, reply_id: str) -> Seen | None:

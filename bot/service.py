@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final, Protocol
 
@@ -25,6 +26,7 @@ from recommender.servers import ServerRules
 from recommender.service import Recommender
 from recommender.store import Store
 from recommender.store.listeners import PastFeeling
+from recommender.store.personal import Kept
 from recommender.taste import Vote
 from recommender.vocabulary import Emotion, Goal
 
@@ -94,18 +96,21 @@ class Serenade:
         """
         if not await self.has_consented(asked.listener):
             raise NeedsConsent
-        raw, failures = await self._reading.run(lambda: self._read(photos))
+        raw, places, failures = await self._reading.run(lambda: self._read(photos))
         reading = await self._books.run(lambda: self._calibrated(raw))
         reply = await self._books.run(lambda: self._answering.answer(reading.feeling, asked, sure=reading.sure))
-        self._seen.put(reply.id, reading, listener=asked.listener, source=source)
+        self._seen.put(reply.id, reading, listener=asked.listener, source=source, places=places)
         asyncio.get_running_loop().call_later(KEPT_SECONDS, self._seen.sweep)
         return with_reading(reply, reading, failures)
 
-    async def read_words(self, text: str, asked: Asked, *, locale: str | None = None) -> Reply:
-        """Answer a named feeling or free words with songs; raises NeedsCare, NothingReadable, NoSongs."""
+    async def read_words(self, text: str, asked: Asked, *, locale: str | None = None, sure_from: float = 0.0) -> Reply:
+        """Answer a named feeling or free words with songs; raises NeedsCare, NothingReadable, NoSongs.
+
+        A feeling that is read with less confidence than `sure_from` is as good as none.
+        """
         self.check_care(text, locale=locale)
         feeling = await self._reading.run(lambda: self._words.read(text))
-        if feeling is None:
+        if feeling is None or feeling.confidence < sure_from:
             raise NothingReadable
         return await self._books.run(lambda: self._answering.answer(feeling, asked))
 
@@ -151,12 +156,18 @@ class Serenade:
         """
         return self._answering.seen_in(reply_id, listener)
 
-    async def draw(self, photo: bytes, reading: PhotoReading, names: Mapping[int, str] = NOBODY) -> bytes:
+    async def draw(
+        self,
+        photo: bytes,
+        reading: PhotoReading,
+        names: Mapping[int, str] = NOBODY,
+        labels: drawing.Labels = drawing.ENGLISH,
+    ) -> bytes:
         """Return a PNG of a photo with its faces marked; `names` stand beside the letters of the faces at an index.
 
-        Raises Busy and a PhotoError.
+        `labels` are the words in it. Raises Busy and a PhotoError.
         """
-        return await self._reading.run(lambda: drawing.png(photos.decode(photo), reading, names))
+        return await self._reading.run(lambda: drawing.png(photos.decode(photo), reading, names, labels))
 
     async def turn(self, reply_id: str, step: int, *, listener: str) -> Reply:
         """Show the link of the song `step` places further on, around the end."""
@@ -177,6 +188,18 @@ class Serenade:
         """Return what a listener felt since a time in seconds since 1970, oldest first."""
         return await self._books.run(lambda: self._store.listeners.history(listener, since=since))
 
+    async def draw_history(self, past: Sequence[PastFeeling], *, days: int, now: datetime) -> bytes:
+        """Return a PNG of what was felt in the `days` before `now`, with dates as the language of the moment writes them.
+
+        Raises Busy.
+        """
+        language = spoken()
+        return await self._reading.run(lambda: history_plot.png(past, days=days, now=now, language=language))
+
+    async def kept(self, listener: str) -> Kept:
+        """Return how much is stored of a listener."""
+        return await self._books.run(lambda: self._store.personal.kept(listener))
+
     async def export(self, listener: str) -> Mapping[str, Any]:
         """Return everything that is stored of a listener, as JSON can say it."""
         return await self._books.run(lambda: self._store.personal.export(listener))
@@ -196,6 +219,11 @@ class Serenade:
     async def consent(self, listener: str) -> None:
         """Remember that this listener has agreed."""
         await self._books.run(lambda: self._store.listeners.consent(listener))
+
+    async def revoke(self, listener: str) -> None:
+        """Take back this listener's agreement, and forget what was seen in photos; what is stored stays."""
+        self._seen.forget(listener)
+        await self._books.run(lambda: self._store.listeners.revoke(listener))
 
     async def withdraw(self, listener: str) -> None:
         """Forget this listener: the agreement, the answers, what was served, and what was seen in photos."""
@@ -263,14 +291,14 @@ class Serenade:
     def _calibrated(self, reading: PhotoReading) -> PhotoReading:
         return calibrated(reading, prior_multipliers(self._store.corrections.counts()))
 
-    def _read(self, data: Sequence[bytes]) -> tuple[PhotoReading, tuple[PhotoError, ...]]:
-        """Return what photos say together, and why some of them say nothing; PhotoError where none says anything."""
-        readings, failures = [], []
-        for photo in data:
+    def _read(self, data: Sequence[bytes]) -> tuple[PhotoReading, tuple[int, ...], tuple[PhotoError, ...]]:
+        """Return what photos say together, which of them do, and why others do not; PhotoError where none does."""
+        readings, failures = {}, []
+        for place, photo in enumerate(data):
             try:
-                readings.append(self._photos.read(photo))
+                readings[place] = self._photos.read(photo)
             except PhotoError as error:
                 failures.append(error)
         if not readings:
             raise failures[0]
-        return (readings[0] if len(data) == 1 else reader.average(readings)), tuple(failures)
+        return reader.average(tuple(readings.values())), tuple(readings), tuple(failures)

@@ -13,14 +13,46 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
+from models.lettering import can_show, fitted, width, write
 from models.schemas import Box, Face, FaceReading, Photo, PhotoReading
 from recommender.vocabulary import EMOTION_OF, Emotion, Expression
 
 Colour: TypeAlias = str
 
 NOBODY: Mapping[int, str] = MappingProxyType({})
+"""No names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The words of a picture: what emotions and expressions are called, and how it is said which a face shows.
+
+    `perhaps` says it of a face that is read with doubt.
+    """
+
+    emotions: Mapping[Emotion, str]
+    expressions: Mapping[Expression, str]
+    looks: Mapping[Emotion, str]
+    perhaps: Mapping[Emotion, str]
+
+    @property
+    def showable(self) -> bool:
+        """Whether all of them can be shown."""
+        return all(
+            can_show(words)
+            for each in (self.emotions, self.expressions, self.looks, self.perhaps)
+            for words in each.values()
+        )
+
+
+ENGLISH = Labels(
+    emotions={each: each.value for each in Emotion},
+    expressions={each: each.value for each in Expression},
+    looks={each: f"looks {each}" for each in Emotion},
+    perhaps={each: f"not sure, perhaps {each}" for each in Emotion},
+)
 
 SMALLEST, MOST_ENLARGED = 640, 8
 """Pixels that the long side of a drawn photo has at least, and how many times it is enlarged for that at most."""
@@ -34,6 +66,8 @@ HEAD, ROW, GAP = 30, 18, 8
 """Heights in pixels: the line with the letter, a bar with its label, and the space between the two sets of bars."""
 LABEL, FIGURE = 80, 44
 """Widths in pixels: of a bar's label before it, of its percentage behind it."""
+LONGEST_NAME = 180
+"""Pixels of a name beside a face's letter at most."""
 SUREST = 0.999
 """A guess is never certain, and its figure is not rounded to it."""
 SCREEN = 1.6
@@ -49,18 +83,22 @@ COLOURS: Mapping[Emotion, Colour] = MappingProxyType(
 """Dark enough for white letters on them."""
 
 
-def png(photo: Photo, reading: PhotoReading, names: Mapping[int, str] = NOBODY) -> bytes:
+def png(photo: Photo, reading: PhotoReading, names: Mapping[int, str] = NOBODY, labels: Labels = ENGLISH) -> bytes:
     """Return what `look` draws, as a PNG file."""
     file = BytesIO()
-    look(photo, reading, names).save(file, "PNG")
+    look(photo, reading, names, labels).save(file, "PNG")
     return file.getvalue()
 
 
-def look(photo: Photo, reading: PhotoReading, names: Mapping[int, str] = NOBODY) -> Image.Image:
+def look(
+    photo: Photo, reading: PhotoReading, names: Mapping[int, str] = NOBODY, labels: Labels = ENGLISH
+) -> Image.Image:
     """Return the photo with its faces marked, and beside it how each of them was read.
 
-    `names` stand beside the letters of the faces at these places.
+    `names` stand beside the letters of the faces at these places; those that cannot be shown are left out. Labels
+    that cannot be shown are English instead.
     """
+    labels = labels if labels.showable else ENGLISH
     pixels = _enlarged(Image.fromarray(photo.pixels))
     panels = _Grid.beside(pixels.size, len(reading.readings))
     canvas = Image.new("RGB", panels.canvas, PAPER)
@@ -69,11 +107,12 @@ def look(photo: Photo, reading: PhotoReading, names: Mapping[int, str] = NOBODY)
     # The largest face is first: what is drawn later, on top, is smaller.
     for face in reading.faces[len(reading.readings) :]:
         _mark(draw, face, pixels.size, UNREAD)
-    for letter, each in zip(ascii_uppercase, reading.readings, strict=False):
+    for index, (letter, each) in enumerate(zip(ascii_uppercase, reading.readings, strict=False)):
         box = _mark(draw, each.face, pixels.size, _colour(each))
-        _tag(draw, letter, box, _colour(each))
+        _tag(draw, letter, box, _colour(each), name=names.get(index, ""), end=pixels.width + 2 * MARGIN)
     for letter, corner, each in zip(ascii_uppercase, panels.corners(), reading.readings, strict=False):
-        _panel(draw, corner, letter, each, sure_from=reading.sure_from)
+        _heading(draw, corner, letter, _colour(each), _headline(each, labels, sure_from=reading.sure_from))
+        _panel(draw, corner, each, labels)
     return canvas
 
 
@@ -150,31 +189,51 @@ def frame(
     return left, top, right, bottom
 
 
-def _tag(draw: ImageDraw.ImageDraw, letter: str, box: tuple[int, int, int, int], colour: Colour) -> None:
-    """Draw a face's letter above the left corner of its box."""
+def _tag(
+    draw: ImageDraw.ImageDraw,
+    letter: str,
+    box: tuple[int, int, int, int],
+    colour: Colour,
+    *,
+    name: str,
+    end: int,
+) -> None:
+    """Draw a face's letter above the left corner of its box, its name beside it and left of `end`."""
     left, top, right, _ = box
     side = int(np.clip(right - left, 14, LETTER + 4))
-    _letter(draw, letter, (left - 3, max(0, top - 3 - side)), side, colour)
+    name = name if can_show(name) else ""
+    size = fitted(name, side * 0.8, LONGEST_NAME)
+    plate = min(LONGEST_NAME, width(name, size)) + 8 if name else 0
+    left, top = max(0, min(left - 3, end - side - plate - 1)), max(0, top - 3 - side)
+    if name:
+        draw.rounded_rectangle((left, top, left + side + plate, top + side), radius=3, fill=PAPER, outline=colour)
+        write(draw, (left + side + 4, top + side / 2), name, INK, size=size)
+    _letter(draw, letter, (left, top), side, colour)
 
 
 def _letter(draw: ImageDraw.ImageDraw, letter: str, corner: tuple[int, int], side: int, colour: Colour) -> None:
     left, top = corner
     draw.rounded_rectangle((left, top, left + side, top + side), radius=3, fill=colour, outline=PAPER)
-    draw.text((left + side / 2, top + side / 2), letter, PAPER, _font(side * 0.8), anchor="mm")
+    write(draw, (left + side / 2, top + side / 2), letter, PAPER, size=side * 0.8, anchor="middle")
 
 
-def _panel(
-    draw: ImageDraw.ImageDraw, corner: tuple[int, int], letter: str, reading: FaceReading, *, sure_from: float
-) -> None:
-    left, top = corner
+def _headline(reading: FaceReading, labels: Labels, *, sure_from: float) -> str:
     emotion = _likeliest(reading)
-    unsure = reading.emotions[emotion] < sure_from
-    _letter(draw, letter, corner, LETTER + 4, COLOURS[emotion])
-    words = f"not sure, perhaps {emotion}" if unsure else f"looks {emotion}"
-    draw.text((left + LETTER + 14, top + LETTER / 2 + 2), words, INK, _font(TEXT), anchor="lm")
-    top += HEAD
-    top = _bars(draw, (left, top), [(each.value, reading.emotions[each], COLOURS[each]) for each in Emotion])
-    shares = [(each.value, reading.expressions[each], COLOURS[EMOTION_OF[each]]) for each in Expression]
+    return (labels.perhaps if reading.emotions[emotion] < sure_from else labels.looks)[emotion]
+
+
+def _heading(draw: ImageDraw.ImageDraw, corner: tuple[int, int], letter: str, colour: Colour, words: str) -> None:
+    left, top = corner
+    _letter(draw, letter, corner, LETTER + 4, colour)
+    start = LETTER + 14
+    write(draw, (left + start, top + LETTER / 2 + 2), words, INK, size=fitted(words, TEXT, PANEL - start))
+
+
+def _panel(draw: ImageDraw.ImageDraw, corner: tuple[int, int], reading: FaceReading, labels: Labels) -> None:
+    left, top = corner[0], corner[1] + HEAD
+    emotions = [(labels.emotions[each], reading.emotions[each], COLOURS[each]) for each in Emotion]
+    top = _bars(draw, (left, top), emotions)
+    shares = [(labels.expressions[each], reading.expressions[each], COLOURS[EMOTION_OF[each]]) for each in Expression]
     _bars(draw, (left, top + GAP), shares)
 
 
@@ -182,18 +241,12 @@ def _bars(draw: ImageDraw.ImageDraw, corner: tuple[int, int], shares: Sequence[t
     """Draw one bar below the other, each with its label and percentage; return where the next would begin."""
     left, top = corner
     start, end = left + LABEL, left + PANEL - FIGURE
-    font = _font(SMALL_TEXT)
     for name, share, colour in shares:
         middle = top + ROW / 2
-        draw.text((start - 6, middle), name, INK, font, anchor="rm")
+        write(draw, (start - 6, middle), name, INK, size=fitted(name, SMALL_TEXT, LABEL - 6), anchor="right")
         draw.rectangle((start, top + 4, end, top + ROW - 4), fill=TRACK)
         if (length := round((end - start) * min(1.0, share))) > 0:
             draw.rectangle((start, top + 4, start + length, top + ROW - 4), fill=colour)
-        draw.text((left + PANEL, middle), f"{min(share, SUREST):.1%}", FAINT, font, anchor="rm")
+        write(draw, (left + PANEL, middle), f"{min(share, SUREST):.1%}", FAINT, size=SMALL_TEXT, anchor="right")
         top += ROW
     return top
-
-
-def _font(height: float) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    """Return Pillow's own font, so that a picture looks the same on every machine."""
-    return ImageFont.load_default(height)

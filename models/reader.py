@@ -88,6 +88,14 @@ def average(photos: Sequence[PhotoReading]) -> PhotoReading:
     return choose(replace(first, faces=faces, readings=readings, photos=len(photos)), None)
 
 
+def of_photo(reading: PhotoReading, place: int) -> PhotoReading:
+    """Return what one of several photos says, by its place among them; IndexError where there is none."""
+    if reading.photos == 1:
+        return (reading,)[place]
+    alone = replace(reading, faces=(reading.faces[place],), readings=(reading.readings[place],), photos=1)
+    return choose(alone, 0)
+
+
 def blend(readings: Sequence[FaceReading]) -> dict[Expression, float]:
     """Return the mean of the expressions of at least one face."""
     return {each: sum(reading.expressions[each] for reading in readings) / len(readings) for each in Expression}

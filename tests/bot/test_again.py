@@ -122,6 +122,7 @@ async def test_a_photo_among_several_that_cannot_be_read_is_left_out_and_that_is
     reply = await _read(service, [b"cut short", b"face"])
     assert reply.picks
     assert "damaged" in reply.notes[0]
+    assert service.seen(reply.id, listener=ADA).places == (1,)
     with pytest.raises(NoFace):
         await _read(service, [b"a cat", b"a cat"])
 

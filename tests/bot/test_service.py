@@ -95,6 +95,14 @@ async def test_words_that_say_nothing_are_an_error_and_not_neutral(service: Sere
         await service.read_words("xqzzt", Asked(ADA))
 
 
+async def test_words_that_are_read_with_less_certainty_than_is_wanted_say_nothing(service: Serenade) -> None:
+    words = "everything is terrible, I hate this awful day"
+    sure = (await service.read_words(words, Asked(ADA))).feeling.confidence
+    await service.read_words(words, Asked(ADA), sure_from=sure)
+    with pytest.raises(NothingReadable):
+        await service.read_words(words, Asked(ADA), sure_from=sure + 0.001)
+
+
 async def test_a_correction_brings_new_songs_for_the_other_feeling(service: Serenade, reply: Reply) -> None:
     corrected = await service.correct(reply.id, Emotion.NEGATIVE, listener=ADA)
     assert corrected.corrected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from PIL import Image as Pictures
 from PIL import ImageDraw
 
-from models.drawing import COLOURS, MARGIN, PANEL, PANEL_HEIGHT, PAPER, UNREAD, frame, look
+from models.drawing import COLOURS, ENGLISH, MARGIN, PANEL, PANEL_HEIGHT, PAPER, UNREAD, Labels, frame, look
 from models.reader import emotions_of, feeling_of
 from models.schemas import Box, Face, FaceReading, Photo, PhotoReading
 from recommender.vocabulary import Emotion, Expression
@@ -115,3 +116,56 @@ def test_a_frame_leaves_what_is_in_its_box() -> None:
     inside = np.asarray(canvas)[20:61, 20:71]
     assert (inside == 255).all()
     assert (np.asarray(canvas)[20:60, 19] == rgb("#b91c1c")).all()
+
+
+def photo_of(shade: int = SHADE) -> Photo:
+    return Photo(np.full((500, 700, 3), shade, np.uint8), 700, 500)
+
+
+def in_japanese() -> Labels:
+    emotions = dict(zip(Emotion, ("ポジティブ", "普通", "ネガティブ"), strict=True))
+    return replace(ENGLISH, emotions=emotions)
+
+
+def test_a_name_stands_beside_its_letter_and_nowhere_else() -> None:
+    reading = reading_of([face_at(Box(0.3, 0.3, 0.2, 0.3)), face_at(Box(0.7, 0.3, 0.1, 0.2))])
+    without = drawn(700, 500, reading)
+    named = np.asarray(look(photo_of(), reading, {0: "Zoë 名前"}))
+    rows, columns = np.nonzero((named != without).any(axis=2))
+    left, top = MARGIN + 210, MARGIN + 150
+    assert left < columns.min() < columns.max() < left + 250
+    assert top - 30 < rows.min() < rows.max() < top
+
+
+def test_a_long_name_at_the_rim_stays_in_the_picture_of_the_photo() -> None:
+    reading = reading_of([face_at(Box(0.95, 0.3, 0.05, 0.1))])
+    without = drawn(700, 500, reading)
+    named = np.asarray(look(photo_of(), reading, {0: "W" * 24}))
+    columns = np.flatnonzero((named != without).any(axis=(0, 2)))
+    assert columns.max() < 700 + 2 * MARGIN
+
+
+def test_a_name_that_cannot_be_shown_is_left_out() -> None:
+    reading = reading_of([face_at(Box(0.3, 0.3, 0.2, 0.3))])
+    assert np.array_equal(look(photo_of(), reading, {0: "😀"}), drawn(700, 500, reading))
+
+
+def test_labels_are_in_the_language_they_come_in() -> None:
+    reading = reading_of([face_at(Box(0.3, 0.3, 0.2, 0.3))])
+    assert not np.array_equal(look(photo_of(), reading, labels=in_japanese()), drawn(700, 500, reading))
+
+
+def test_labels_that_cannot_be_shown_are_english_instead() -> None:
+    reading = reading_of([face_at(Box(0.3, 0.3, 0.2, 0.3))])
+    thai = replace(ENGLISH, emotions=dict.fromkeys(Emotion, "ไทย"))
+    assert np.array_equal(look(photo_of(), reading, labels=thai), drawn(700, 500, reading))
+
+
+def test_long_labels_reach_neither_the_photo_nor_their_bars() -> None:
+    reading = reading_of([face_at(Box(0.3, 0.3, 0.2, 0.3))])
+    long = replace(ENGLISH, expressions=dict.fromkeys(Expression, "Niedergeschlagenheit"))
+    short = replace(ENGLISH, expressions=dict.fromkeys(Expression, ""))
+    one, other = (np.asarray(look(photo_of(), reading, labels=labels)) for labels in (long, short))
+    columns = np.flatnonzero((one != other).any(axis=(0, 2)))
+    assert columns.min() > 700 + 1.5 * MARGIN
+    assert columns.max() < 700 + 2 * MARGIN + 80

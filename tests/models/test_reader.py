@@ -11,7 +11,7 @@ import pytest
 from PIL import Image as Pillow
 
 from models.errors import NoFace, NotAPhoto
-from models.reader import MOST_READ, PhotoReader, blend, choose, emotions_of, feeling_of
+from models.reader import MOST_READ, PhotoReader, average, blend, choose, emotions_of, feeling_of, of_photo
 from models.schemas import Box, Face, FaceReading, Image
 from recommender.vocabulary import EMOTION_OF, EXPRESSION_POINTS, Emotion, Expression, FeelingSource
 
@@ -165,3 +165,15 @@ def test_the_astronaut_is_read_as_happy_the_whole_way(astronaut: Image) -> None:
     box = reading.faces[0].box
     assert box.x < 0.44 < box.x + box.width
     assert box.y < 0.26 < box.y + box.height
+
+
+def test_of_several_photos_each_can_be_looked_at_alone() -> None:
+    happy = PhotoReader(Finds(LARGE, SMALL), Says(happiness=0.9, neutral=0.1)).read(GREY)
+    sad = PhotoReader(Finds(LARGE, SMALL), Says(sadness=0.9, neutral=0.1)).read(GREY)
+    both = average([happy, sad])
+    alone = of_photo(both, 1)
+    assert (alone.photos, alone.faces, alone.chosen) == (1, (LARGE,), 0)
+    assert alone.feeling == sad.feeling
+    assert of_photo(happy, 0) is happy
+    with pytest.raises(IndexError):
+        of_photo(happy, 1)
