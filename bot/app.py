@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
-from logging import getLogger
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Final
 
 import numpy as np
 
+from bot.desk import receiving
 from bot.discord.client import run_discord
+from bot.logs import get_logger
 from bot.service import Serenade
 from bot.settings import Settings
 from bot.web.app import serve_page
@@ -22,9 +23,12 @@ from recommender.errors import StoreError
 from recommender.service import Recommender
 from recommender.store import Store
 
-log = getLogger(__name__)
+log = get_logger(__name__)
 
 DAY_SECONDS: Final = 24 * 3600
+
+SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+"""What tells the program to end."""
 
 
 def open_store(settings: Settings) -> Store:
@@ -87,15 +91,39 @@ async def forgetting(service: Serenade, settings: Settings) -> AsyncIterator[Non
 async def run(settings: Settings) -> None:
     """Serve the page, and Discord where there is a token, until a signal says to stop.
 
+    From then on nothing new is begun, what is under way is finished (`bot.desk`), and then the connections close.
     Raises what keeps it from starting: StoreError, WeightsError, CannotListen, DiscordError.
     """
+    with told_to_stop() as stopping, receiving() as desk:
+        async with serving(settings) as service, forgetting(service, settings), serve_page(service, settings) as page:
+            # The one line that is no log: where to go from here.
+            print(f"Serenade is ready. Open {page} and drop a photo on it.", flush=True)
+            if settings.discord_token is None:
+                await stopping.wait()
+            else:
+                await run_discord(service, settings, stopping=stopping)
+            await desk.close()
+
+
+@contextmanager
+def told_to_stop() -> Iterator[asyncio.Event]:
+    """Yield what the first signal to end sets; the second one ends the program at once, as the system does it."""
     stopping = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    async with serving(settings) as service, forgetting(service, settings), serve_page(service, settings) as page:
-        # The one line that is no log: where to go from here.
-        print(f"Serenade is ready. Open {page} and drop a photo on it.", flush=True)
-        if settings.discord_token is None:
-            await stopping.wait()
-        else:
-            await run_discord(service, settings, stopping=stopping)
+    loop = asyncio.get_running_loop()
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+
+    def stop() -> None:
+        log.info("ending, when what is under way is done")
+        stopping.set()
+        for number in SIGNALS:
+            loop.remove_signal_handler(number)
+            signal.signal(number, signal.SIG_DFL)
+
+    for number in SIGNALS:
+        loop.add_signal_handler(number, stop)
+    try:
+        yield stopping
+    finally:
+        for number, handler in before.items():
+            loop.remove_signal_handler(number)
+            signal.signal(number, handler)

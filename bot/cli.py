@@ -64,7 +64,7 @@ def _words(error: Exception) -> str:
 
 def _run(_: argparse.Namespace) -> int:
     settings = load_settings()
-    start_logging(settings.log_level)
+    start_logging(settings.log_level, settings.log_format)
     asyncio.run(app.run(settings))
     return 0
 

@@ -8,6 +8,7 @@ ServiceError
  ├─ FacesForgotten    what was seen in that photo is no longer remembered
  ├─ NoSuchFace        a face that was not read
  ├─ NeedsConsent      this person has not agreed to have expressions read
+ ├─ Restarting        the program ends, and takes nothing new
  └─ NeedsCare         words of self-harm: help instead of songs   (carries `words`, what to say)
 """
 
@@ -56,6 +57,10 @@ class NoSuchFace(ServiceError):
 
 class NeedsConsent(ServiceError):
     """No expression is read before its owner agreed to it."""
+
+
+class Restarting(ServiceError):
+    """Whoever asks now would not be answered before the program ends."""
 
 
 class NeedsCare(ServiceError):

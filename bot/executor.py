@@ -54,5 +54,5 @@ class BoundedExecutor:
             future.exception()  # a caller that went away leaves nobody to look at it
 
     async def close(self) -> None:
-        """Finish what runs and waits, then end the threads."""
-        await asyncio.to_thread(self._pool.shutdown)
+        """Finish what runs, drop what waits, whose callers are gone by now, and end the threads."""
+        await asyncio.to_thread(self._pool.shutdown, cancel_futures=True)

@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.logs import LogFormat
 from recommender.vocabulary import Goal
 
 LOG_LEVELS = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
@@ -43,6 +44,7 @@ class Settings(BaseSettings):
     workers: Annotated[int, Field(ge=1, le=64)] = 2
     waiting: Annotated[int, Field(ge=0, le=10_000)] = 32
     log_level: LOG_LEVELS = "INFO"
+    log_format: LogFormat = "auto"
 
     @field_validator("web_host")
     @classmethod

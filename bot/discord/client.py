@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import suppress
-from logging import getLogger
 from typing import Final
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.desk import Desk, receiving
 from bot.discord.answers import Answers
 from bot.discord.cogs.corrections import Corrections
 from bot.discord.cogs.mood import Mood
@@ -21,14 +21,16 @@ from bot.discord.cogs.setup import Setup
 from bot.discord.consent import Agree, Decline
 from bot.discord.errors import UNREACHABLE, ConnectionRefused, DiscordError, WrongToken, brief, tell, to_interaction
 from bot.discord.outages import say_in_one_line
+from bot.discord.registering import register_commands
 from bot.discord.requests import begin_command
 from bot.discord.views import FaceChoice, Turn
+from bot.logs import get_logger
 from bot.service import Serenade
 from bot.settings import Settings
 
 __all__ = ["DiscordError", "SerenadeClient", "run_discord"]
 
-log = getLogger(__name__)
+log = get_logger(__name__)
 
 BAD_TOKEN: Final = 4004
 """The gateway's close code for a token that it does not know."""
@@ -58,9 +60,8 @@ def intents(*, message_content: bool) -> discord.Intents:
 
 class _Tree(app_commands.CommandTree["SerenadeClient"]):
     async def interaction_check(self, interaction: discord.Interaction[SerenadeClient], /) -> bool:
-        """Let every command through, with a number in the log and in the member's language."""
-        begin_command(interaction)
-        return True
+        """Let every command through at an even pace, with a number in the log and in the member's language."""
+        return await begin_command(interaction)
 
     async def on_error(
         self, interaction: discord.Interaction[SerenadeClient], error: app_commands.AppCommandError, /
@@ -87,18 +88,15 @@ class SerenadeClient(commands.AutoShardedBot):
         self.answers = Answers(service)
 
     async def setup_hook(self) -> None:
-        """Add what members can do, and tell Discord of the commands."""
+        """Add what members can do, and tell Discord of the commands where they changed."""
         for cog in (Photos(self), Mood(self), Corrections(self), Setup(self), Privacy(self)):
             await self.add_cog(cog)
         self.add_dynamic_items(Turn, FaceChoice, Agree, Decline, Withdraw)
-        try:
-            await self.tree.sync()
-        except discord.HTTPException as error:
-            log.warning("Discord did not take the commands; those it knows go on working: %s", brief(error))
+        await register_commands(self, self.answers.service)
 
     async def on_ready(self) -> None:
         """Say that it works."""
-        log.info("ready on Discord, in %d guilds", len(self.guilds))
+        log.info("ready on Discord", guilds=len(self.guilds), shards=len(self.shards))
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Look for no commands in messages; the cog for photos has its own way."""
@@ -109,7 +107,7 @@ class SerenadeClient(commands.AutoShardedBot):
 
 
 async def run_discord(service: Serenade, settings: Settings, *, stopping: asyncio.Event) -> None:
-    """Answer on Discord until `stopping` is set.
+    """Answer on Discord until `stopping` is set and what is under way by then is done, or has taken too long.
 
     Waits for a network that is down, and goes on without an intent that is not granted. Raises DiscordError:
     WrongToken, ConnectionRefused. ValueError where the settings hold no token.
@@ -124,7 +122,8 @@ async def run_discord(service: Serenade, settings: Settings, *, stopping: asynci
     while not stopping.is_set():
         client = SerenadeClient(service, settings, message_content=message_content)
         try:
-            await _serve(client, token, stopping)
+            with receiving() as desk:
+                await _serve(client, token, stopping, desk)
         except discord.PrivilegedIntentsRequired:
             log.warning(INTENT_MISSING)
             message_content = False
@@ -135,7 +134,7 @@ async def run_discord(service: Serenade, settings: Settings, *, stopping: asynci
                 await asyncio.wait_for(stopping.wait(), pause)
 
 
-async def _serve(client: SerenadeClient, token: str, stopping: asyncio.Event) -> None:
+async def _serve(client: SerenadeClient, token: str, stopping: asyncio.Event, desk: Desk) -> None:
     async with client:
         running = asyncio.create_task(client.start(token))
         stop = asyncio.create_task(stopping.wait())
@@ -143,6 +142,8 @@ async def _serve(client: SerenadeClient, token: str, stopping: asyncio.Event) ->
             await asyncio.wait({running, stop}, return_when=asyncio.FIRST_COMPLETED)
             if running.done():
                 _raise_ours(running)
+            else:  # connected still, so that answers arrive, and who asks now is told
+                await desk.close()
         finally:
             stop.cancel()
             await client.close()

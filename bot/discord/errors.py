@@ -9,6 +9,7 @@ Listeners, commands and buttons all end here, in this order:
  5. Anything else is a mistake of ours: logged with its trace, and the person gets a sentence all the same.
 
 If the sentence cannot be delivered either, one line in the log says so. No line holds what a person wrote or sent.
+How it went is noted for the line with which each request ends (`bot.desk`).
 
 DiscordError           anything that this room raises on purpose; its text is the sentence
  ├─ WrongToken         Discord does not know the token
@@ -23,20 +24,22 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from logging import getLogger
 from typing import Final
 
 import aiohttp
 import discord
 from discord import app_commands
 
+from bot import desk
 from bot.discord.permissions import listed
 from bot.errors import ServiceError
+from bot.language import N_, _
+from bot.logs import get_logger
 from bot.wording import UNEXPECTED, sentence
 from models.errors import ModelError, WeightsError
 from recommender.errors import RecommenderError, StoreError
 
-log = getLogger(__name__)
+log = get_logger(__name__)
 
 Say = Callable[[str], Awaitable[object]]
 """Delivers a sentence to the person whom a failure concerns."""
@@ -49,9 +52,9 @@ GONE: Final = frozenset({10003, 10008, 10015, 10062, 50027})
 INVALID_FORM: Final = 50035
 """Discord's code for a body it refuses; a reply to a deleted message is one, and names `message_reference`."""
 
-TROUBLE: Final = "Discord did not let me finish that. Please try again in a moment."
-OUTDATED: Final = "That command has changed since your Discord last looked. Please reload Discord and try again."
-FORBIDDEN: Final = "I am not allowed to do that here. A moderator can see what I need with /serenade enable."
+TROUBLE: Final = N_("Discord did not let me finish that. Please try again in a moment.")
+OUTDATED: Final = N_("That command has changed since your Discord last looked. Please reload Discord and try again.")
+FORBIDDEN: Final = N_("I am not allowed to do that here. A moderator can see what I need with /serenade setup.")
 
 
 class DiscordError(Exception):
@@ -83,7 +86,7 @@ class PhotoGone(DiscordError):
 
     def __init__(self) -> None:
         """Ask for the photo again."""
-        super().__init__("That photo is no longer there for me to see. Please send it again.")
+        super().__init__(_("That photo is no longer there for me to see. Please send it again."))
 
 
 class PhotoUnreachable(DiscordError):
@@ -91,7 +94,7 @@ class PhotoUnreachable(DiscordError):
 
     def __init__(self) -> None:
         """Ask for patience."""
-        super().__init__("I could not fetch that photo from Discord. Please try again in a minute.")
+        super().__init__(_("I could not fetch that photo from Discord. Please try again in a minute."))
 
 
 class PhotoForgotten(DiscordError):
@@ -99,7 +102,7 @@ class PhotoForgotten(DiscordError):
 
     def __init__(self) -> None:
         """Ask for the photo again."""
-        super().__init__("Thank you. I no longer have that photo, though: please send it once more.")
+        super().__init__(_("Thank you. I no longer have that photo, though: please send it once more."))
 
 
 class MayNotSpeak(DiscordError):
@@ -108,7 +111,9 @@ class MayNotSpeak(DiscordError):
     def __init__(self, channel_id: int, missing: tuple[str, ...]) -> None:
         """Keep the names of the missing permissions."""
         super().__init__(
-            f"I may not answer in <#{channel_id}>: I need {listed(missing)} there. Please ask a moderator."
+            _("I may not answer in {channel}: I need {permissions} there. Please ask a moderator.").format(
+                channel=f"<#{channel_id}>", permissions=listed(missing)
+            )
         )
         self.missing = missing
 
@@ -124,13 +129,24 @@ async def kindly(say: Say) -> AsyncIterator[None]:
 
 async def tell(error: Exception, say: Say) -> None:
     """Deliver what is to be said about `error`, if anything; raises nothing that Discord may raise."""
-    words = words_for(_cause(error))
+    error = _cause(error)
+    words = words_for(error)
+    desk.note(_outcome(error))
     if words is None:
         return
     try:
         await say(words)
     except (discord.HTTPException, *UNREACHABLE) as failure:
+        desk.note(f"untold: {type(error).__name__}")
         log.info("could not tell somebody about %s: %s", type(error).__name__, brief(failure))
+
+
+def _outcome(error: Exception) -> str:
+    if is_gone(error):
+        return "gone"
+    ours = isinstance(error, DiscordError | ServiceError | ModelError | RecommenderError)
+    refused = ours and not isinstance(error, StoreError | WeightsError)
+    return f"{'refused' if refused else 'failed'}: {type(error).__name__}"
 
 
 def words_for(error: Exception) -> str | None:
@@ -147,7 +163,7 @@ def words_for(error: Exception) -> str | None:
             return _of_discord(error)
         case _:
             log.error("unexpected", exc_info=error)
-            return UNEXPECTED
+            return _(UNEXPECTED)
 
 
 def _of_the_rooms(error: ServiceError | ModelError | RecommenderError) -> str:
@@ -160,11 +176,11 @@ def _of_discord(error: Exception) -> str:
     log.warning("Discord did not let me finish: %s", brief(error))
     match error:
         case discord.Forbidden():
-            return FORBIDDEN
+            return _(FORBIDDEN)
         case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
-            return OUTDATED
+            return _(OUTDATED)
         case _:
-            return TROUBLE
+            return _(TROUBLE)
 
 
 def is_gone(error: Exception) -> bool:

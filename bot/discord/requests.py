@@ -1,49 +1,87 @@
 """One request from end to end: its number in every line of the log, its language, and its failure in a sentence.
 
-Everything that people do comes in here: messages, reactions, commands, buttons, selects and forms.
+Everything that people do comes in here: messages, reactions, commands, buttons, selects and forms. What comes in after
+closing time (`bot.desk`) is told so, and goes no further.
 """
 
 from __future__ import annotations
 
-import secrets
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from time import perf_counter
-from typing import Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import discord
-from structlog.contextvars import bind_contextvars, bound_contextvars
-from structlog.stdlib import get_logger
 
-from bot.discord.errors import Say, kindly, to_interaction
+from bot import desk
+from bot.discord.cooldowns import Pace
+from bot.discord.errors import Say, kindly, tell, to_interaction
+from bot.errors import Restarting, ServiceError, TooFast
 from bot.language import speak, speaking
 
-log = get_logger(__name__)
+if TYPE_CHECKING:
+    from bot.discord.client import SerenadeClient
 
-NUMBER_BYTES: Final = 4
-"""Enough to tell the requests of a day apart."""
+    Interaction: TypeAlias = discord.Interaction[SerenadeClient]
+
+PACE: Final = "pace"
+"""The key under which a command's extras say what it is counted as, where it is."""
 
 
 @asynccontextmanager
-async def handling(what: str, say: Say, *, locale: str | None) -> AsyncIterator[None]:
-    """Handle a request such as "photo" in the language of `locale`; what fails inside ends here, in a sentence."""
-    begin = perf_counter()
-    with speaking(locale), bound_contextvars(request=secrets.token_hex(NUMBER_BYTES), what=what):
+async def handling(what: str, say: Say, *, locale: str | None, aloud: bool = True) -> AsyncIterator[None]:
+    """Handle a request such as "photo" in the language of `locale`; what fails inside ends here, in a sentence.
+
+    What is said `aloud`, where others hear it, tells whoever is too fast so only once. After closing time the body does
+    not run: its task is called off, which discord.py takes for a quiet end.
+    """
+    with speaking(locale), desk.request(what) as request:
+        if request.refused:
+            await tell(Restarting(), say)
+            raise asyncio.CancelledError
         async with kindly(say):
-            yield
-        log.info("handled", milliseconds=round(1000 * (perf_counter() - begin)))
+            try:
+                yield
+            except TooFast as error:
+                if not (aloud and error.again):
+                    raise
+                desk.note("refused: TooFast")
 
 
 @asynccontextmanager
-async def handling_interaction(what: str, interaction: discord.Interaction) -> AsyncIterator[None]:
+async def handling_interaction(what: str, interaction: Interaction) -> AsyncIterator[None]:
     """Handle what somebody pressed, chose or filled in."""
-    async with handling(what, to_interaction(interaction), locale=interaction.locale.value):
+    locale = interaction.locale.value
+    interaction.client.answers.locales.heard(interaction.user.id, locale)
+    async with handling(what, to_interaction(interaction), locale=locale, aloud=False):
         yield
 
 
-def begin_command(interaction: discord.Interaction) -> None:
-    """Give a command its number and language until the end of its task; its failures end in the tree."""
+async def begin_command(interaction: Interaction) -> bool:
+    """Give a command its number and language until the end of its task; its failures end in the tree.
+
+    Returns whether it may run: who comes after closing time, or too fast, is told so.
+    """
     command = interaction.command
     name = "unknown" if command is None else command.qualified_name
-    bind_contextvars(request=secrets.token_hex(NUMBER_BYTES), what=f"/{name}")
-    speak(interaction.locale.value)
+    typing = interaction.type is discord.InteractionType.autocomplete
+    request = desk.begin_task(f"/{name}", quiet=typing)
+    locale = interaction.locale.value
+    interaction.client.answers.locales.heard(interaction.user.id, locale)
+    speak(locale)
+    if typing:
+        return not request.refused
+    try:
+        if request.refused:
+            raise Restarting
+        keep_pace(interaction, None if command is None else command.extras.get(PACE))
+    except ServiceError as error:
+        await tell(error, to_interaction(interaction))
+        return False
+    return True
+
+
+def keep_pace(interaction: Interaction, pace: Pace | None) -> None:
+    """Count what somebody does, if it is counted; TooFast, which is told privately where nothing is answered yet."""
+    if pace is not None:
+        interaction.client.answers.cooldowns.check(interaction.user.id, interaction.channel_id, pace)
