@@ -23,6 +23,7 @@ A bot that is started by its own code needs `pointed_at(server)` around it, and 
 The world
     server.add_guild(name, bot_can=…) -> Guild: owner, bot_role, everyone, add_text_channel, add_role, add_member
     guild.add_member(ada, can=Permission.MANAGE_GUILD)    makes her a moderator
+    guild.add_text_channel(name, nsfw=True) -> Channel; channel.delete() takes it away with its messages and threads
     channel.deny(server.bot, Permission.SEND_MESSAGES), channel.allow(…), also for a Role such as guild.everyone
     server.add_user(name, member_of=[…], accepts_dms=True) -> Person; ada.dm() is her DM channel with the bot
     add_user(…, locale="ja"), add_guild(…, preferred_locale="de")    the languages that interactions tell of
@@ -30,6 +31,8 @@ The world
 
 People (a test that lets them do what they could not, fails with an AssertionError)
     post(channel, text, files=, reply_to=, pings=, expired_files=), edit, delete, react, unreact, sees(channel)
+    start_thread(message | channel, name, private=False) -> Thread, a channel with parent, owner, starter, people;
+        thread.set(archived=, locked=, name=): writing opens an archived one, a locked one refuses (50083)
     slash(channel, "music enable", option=value, …, expired_files=) -> Interaction; values may be users, files, …
     autocomplete(channel, "mood", feeling="ha") -> [Choice(name, value)]     the last option is the one being typed
     use_on(message, "Read this photo")         a message command
@@ -56,7 +59,7 @@ Trouble
     server.drop_connections(resumable=True)    the client resumes, or identifies itself anew
     server.world.broken holds faults of this server itself; the first one is raised when it closes
 
-Not here yet: threads, voice, polls, stickers, custom emoji, components v2, files and radio buttons in forms,
+Not here yet: forums, voice, polls, stickers, custom emoji, components v2, files and radio buttons in forms,
 more than one shard, the rate limits' own numbers, the MESSAGE_UPDATE by which a link unfolds. An unknown route
 answers 404 and is among the refusals.
 """
@@ -69,6 +72,7 @@ from tests.fake_discord.model import Channel, Guild
 from tests.fake_discord.people import Person
 from tests.fake_discord.permissions import Permission
 from tests.fake_discord.server import TOKEN, FakeDiscord
+from tests.fake_discord.threads import Thread
 from tests.fake_discord.world import Request
 
 __all__ = [
@@ -86,6 +90,7 @@ __all__ = [
     "Permission",
     "Person",
     "Request",
+    "Thread",
     "pointed_at",
     "quicken",
     "running",

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from tests.fake_discord import composing, errors, happenings, payloads
-from tests.fake_discord.messages import Message
-from tests.fake_discord.model import Channel
 from tests.fake_discord.permissions import Permission
+from tests.fake_discord.reaching import Reaching
 from tests.fake_discord.rest import API, answer
 from tests.fake_discord.uploads import read_body
 
 if TYPE_CHECKING:
-    from tests.fake_discord.world import World
+    from tests.fake_discord.messages import Message
+    from tests.fake_discord.model import Channel
 
 _MESSAGES = API + "/channels/{channel_id}/messages"
 _MESSAGE = _MESSAGES + "/{message_id}"
@@ -28,11 +28,8 @@ _PICTURES = {"So", "Sm", "Me"}
 _EMOJI_PARTS = _PICTURES | {"Sk", "Mn", "Cf", "Po", "Nd"}
 
 
-class ChannelRoutes:
+class ChannelRoutes(Reaching):
     """Answers as Discord does for what the bot may and may not do in a channel."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
 
     def routes(self) -> list[web.RouteDef]:
         """Return the routes of this topic."""
@@ -57,7 +54,7 @@ class ChannelRoutes:
 
     async def type(self, request: web.Request) -> web.Response:
         """Show that the bot is typing."""
-        channel = self._channel(request, Permission.SEND_MESSAGES)
+        channel = self._open_channel(request)
         channel.typing += 1
         return answer()
 
@@ -68,13 +65,14 @@ class ChannelRoutes:
             return answer([])
         limit = int(request.query.get("limit", _PAGE))
         before, after = int(request.query.get("before", 1 << 63)), int(request.query.get("after", 0))
-        found = [each for each in channel.messages if after < each.id < before and not each.ephemeral]
+        first, last = channel.place_of(after + 1), channel.place_of(before)
+        found = [each for each in channel.messages[first:last] if not each.ephemeral]
         page = found[:limit] if after else found[-limit:]
         return answer([payloads.message(each, self._world.granted) for each in reversed(page)])
 
     async def create_message(self, request: web.Request) -> web.Response:
         """Send a message of the bot."""
-        channel = self._channel(request, Permission.SEND_MESSAGES)
+        channel = self._open_channel(request)
         if channel.recipient is not None and not self._takes_dms(channel):
             raise errors.cannot_dm()
         body = await read_body(request)
@@ -94,6 +92,7 @@ class ChannelRoutes:
         message = self._message(request)
         if message.author is not self._world.bot:
             raise errors.not_the_author()
+        self._changeable(message)
         body = await read_body(request)
         if body.files:
             self._require(message.channel, Permission.ATTACH_FILES)
@@ -111,7 +110,7 @@ class ChannelRoutes:
 
     async def add_reaction(self, request: web.Request) -> web.Response:
         """Put the bot's emoji under a message; only the first of its kind needs the right to add."""
-        message = self._message(request, Permission.READ_MESSAGE_HISTORY)
+        message = self._changeable(self._message(request, Permission.READ_MESSAGE_HISTORY))
         emoji = _emoji(request)
         if emoji not in message.reactions:
             self._require(message.channel, Permission.ADD_REACTIONS)
@@ -144,25 +143,6 @@ class ChannelRoutes:
         self._require_to_manage(message.channel)
         happenings.cleared(message, _emoji(request) if "emoji" in request.match_info else None)
         return answer()
-
-    def _channel(self, request: web.Request, can: Permission = Permission.VIEW_CHANNEL) -> Channel:
-        channel = self._world.channels.get(int(request.match_info["channel_id"]))
-        if channel is None:
-            raise errors.unknown("Channel")
-        if Permission.VIEW_CHANNEL not in channel.allowed(self._world.bot):
-            raise errors.missing_access()
-        self._require(channel, can)
-        return channel
-
-    def _message(self, request: web.Request, can: Permission = Permission.VIEW_CHANNEL) -> Message:
-        message = self._channel(request, can).find(int(request.match_info["message_id"]))
-        if message is None or message.ephemeral:
-            raise errors.unknown("Message")
-        return message
-
-    def _require(self, channel: Channel, can: Permission) -> None:
-        if can not in channel.allowed(self._world.bot):
-            raise errors.missing_permissions()
 
     def _require_to_manage(self, channel: Channel) -> None:
         if channel.guild is None:

@@ -97,6 +97,19 @@ def invalid_webhook_token() -> Refusal:
     return Refusal(401, 50027, "Invalid Webhook Token")
 
 
+def wrong_channel_type() -> Refusal:
+    return Refusal(400, 50024, "Cannot execute action on this channel type")
+
+
+def thread_is_archived() -> Refusal:
+    """Return what Discord says of archived and of locked threads alike."""
+    return Refusal(403, 50083, "Thread is archived")
+
+
+def thread_exists() -> Refusal:
+    return Refusal(400, 160004, "A thread has already been created for this message")
+
+
 def too_many_reactions() -> Refusal:
     return Refusal(400, 30010, "Maximum number of reactions reached (20)")
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 def created(message: Message) -> None:
     """Put a message into its channel; nobody but its user hears of an ephemeral one."""
+    if not message.is_notice:
+        message.channel.spoken_in(message.author)
     message.channel.messages.append(message)
     _tell(message, "MESSAGE_CREATE")
 
@@ -29,10 +31,15 @@ def updated(message: Message) -> None:
     _tell(message, "MESSAGE_UPDATE")
 
 
+def redrawn(message: Message) -> None:
+    """Tell that a message looks different, though nobody edited it."""
+    _tell(message, "MESSAGE_UPDATE")
+
+
 def deleted(message: Message) -> None:
     """Take a message and its attachments away."""
     message.deleted = True
-    message.channel.messages.remove(message)
+    del message.channel.messages[message.channel.place_of(message.id)]
     world = message.channel.world
     for attachment in message.attachments:
         world.attachments.pop(attachment.id, None)

@@ -13,6 +13,7 @@ from tests.fake_discord.permissions import Permission
 if TYPE_CHECKING:
     from tests.fake_discord.interaction import Interaction
     from tests.fake_discord.model import Channel, Json, Role, User
+    from tests.fake_discord.threads import Thread
 
 BUTTON = 2
 SELECT = 3
@@ -40,8 +41,10 @@ class MessageKind(IntEnum):
     """The message types that exist here, by their number on the wire."""
 
     DEFAULT = 0
+    THREAD_CREATED = 18
     REPLY = 19
     COMMAND = 20
+    THREAD_STARTER = 21
     CONTEXT_MENU = 23
 
 
@@ -49,6 +52,7 @@ class MessageFlag(IntFlag):
     """The message flags that mean something here."""
 
     SUPPRESS_EMBEDS = 1 << 2
+    HAS_THREAD = 1 << 5
     EPHEMERAL = 1 << 6
     LOADING = 1 << 7
     SUPPRESS_NOTIFICATIONS = 1 << 12
@@ -97,6 +101,8 @@ class Message:
     flags: MessageFlag = NO_FLAGS
     reference: Message | None = None
     interaction: Interaction | None = None
+    thread: Thread | None = None
+    """The thread that was started from it, or that it tells of."""
     nonce: str | None = None
     created_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     edited_at: datetime | None = None
@@ -110,6 +116,11 @@ class Message:
     def ephemeral(self) -> bool:
         """Whether only the user whose interaction this answers sees it."""
         return MessageFlag.EPHEMERAL in self.flags
+
+    @property
+    def is_notice(self) -> bool:
+        """Whether the service wrote it: a thread was started."""
+        return self.kind in {MessageKind.THREAD_CREATED, MessageKind.THREAD_STARTER}
 
     @property
     def loading(self) -> bool:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from tests.fake_discord import permissions
 from tests.fake_discord.permissions import NONE, Permission
 
 if TYPE_CHECKING:
     from tests.fake_discord.messages import Message
+    from tests.fake_discord.threads import Thread
     from tests.fake_discord.world import World
 
 Json = dict[str, Any]
@@ -23,6 +25,8 @@ class ChannelKind(IntEnum):
 
     TEXT = 0
     DIRECT = 1
+    PUBLIC_THREAD = 11
+    PRIVATE_THREAD = 12
 
 
 @dataclass(eq=False)
@@ -82,6 +86,7 @@ class Guild:
     roles: list[Role] = field(repr=False)
     members: dict[int, Member] = field(default_factory=dict, repr=False)
     channels: list[Channel] = field(default_factory=list, repr=False)
+    threads: list[Thread] = field(default_factory=list, repr=False)
     preferred_locale: str = "en-US"
 
     @property
@@ -119,17 +124,20 @@ class Guild:
         self.world.role_created(self, role)
         return role
 
-    def add_text_channel(self, name: str) -> Channel:
-        """Make a text channel that everyone sees."""
-        channel = Channel(self.world, self.world.next_id(), name, ChannelKind.TEXT, guild=self)
-        self.channels.append(channel)
+    def add_text_channel(self, name: str, *, nsfw: bool = False) -> Channel:
+        """Make a text channel that everyone sees; `nsfw` restricts it by age."""
+        channel = Channel(self.world, self.world.next_id(), name, ChannelKind.TEXT, guild=self, nsfw=nsfw)
         self.world.channel_created(channel)
         return channel
 
 
 @dataclass(eq=False)
 class Channel:
-    """A text channel of a guild, or the DM channel between a person and the bot."""
+    """A text channel of a guild, or the DM channel between a person and the bot; see `threads.Thread` too."""
+
+    event: ClassVar[str] = "CHANNEL"
+    speaking: ClassVar[Permission] = Permission.SEND_MESSAGES
+    """What it takes to write here."""
 
     world: World = field(repr=False)
     id: int
@@ -141,6 +149,8 @@ class Channel:
     messages: list[Message] = field(default_factory=list, repr=False)
     typing: int = 0
     """How often the bot showed that it is typing here."""
+    nsfw: bool = False
+    deleted: bool = False
 
     @property
     def in_guild(self) -> Guild:
@@ -169,4 +179,25 @@ class Channel:
 
     def find(self, message_id: int) -> Message | None:
         """Return the message with this id, if it is still there."""
-        return next((message for message in self.messages if message.id == message_id), None)
+        at = self.place_of(message_id)
+        found = self.messages[at] if at < len(self.messages) else None
+        return found if found is not None and found.id == message_id else None
+
+    def place_of(self, message_id: int) -> int:
+        """Return where a message is among the messages, or where it would be: they are in the order of their ids."""
+        return bisect_left(self.messages, message_id, key=lambda message: message.id)
+
+    def delete(self) -> None:
+        """Take the channel away, with its messages and threads."""
+        self.world.channel_deleted(self)
+
+    def is_locked_for(self, _user: User) -> bool:
+        """Whether it is a thread that `_user` may not open."""
+        return False
+
+    def is_archived(self) -> bool:
+        """Whether it is a thread in which nothing can be changed."""
+        return False
+
+    def spoken_in(self, by: User) -> None:
+        """Note that somebody writes here; only threads care."""

@@ -8,6 +8,8 @@ from tests.fake_discord import cdn
 from tests.fake_discord.intents import Intent, application_flags
 from tests.fake_discord.messages import ATTACHED, PICTURES, MessageKind
 from tests.fake_discord.model import Json, User
+from tests.fake_discord.permissions import Permission
+from tests.fake_discord.threads import Thread
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -92,16 +94,48 @@ def channel(of: Channel) -> Json:
     body: Json = {"id": str(of.id), "type": int(of.kind), "last_message_id": last, "flags": 0}
     if of.guild is None:
         return body | {"recipients": [user(of.recipient)] if of.recipient else []}
+    if isinstance(of, Thread):
+        return body | _thread(of)
     return body | {
         "guild_id": str(of.guild.id),
         "name": of.name,
         "position": of.guild.channels.index(of),
         "permission_overwrites": [_overwrite(overwrite) for overwrite in of.overwrites.values()],
-        "nsfw": False,
+        "nsfw": of.nsfw,
         "parent_id": None,
         "topic": None,
         "rate_limit_per_user": 0,
     }
+
+
+def _thread(of: Thread) -> Json:
+    bot = of.world.bot
+    metadata = {
+        "archived": of.archived,
+        "auto_archive_duration": of.archive_after,
+        "archive_timestamp": _time(of.changed_at),
+        "locked": of.locked,
+        "create_timestamp": _time(of.changed_at),
+    }
+    joined = {"id": str(of.id), "user_id": str(bot.id), "join_timestamp": _time(of.changed_at), "flags": 0}
+    return {
+        "guild_id": str(of.in_guild.id),
+        "parent_id": str(of.parent.id),
+        "owner_id": str(of.owner.id),
+        "name": of.name,
+        "message_count": len(of.messages),
+        "total_message_sent": len(of.messages),
+        "member_count": len(of.people),
+        "rate_limit_per_user": 0,
+        "thread_metadata": metadata,
+    } | ({"member": joined} if bot in of.people else {})
+
+
+def active_threads(of: Guild) -> list[Json]:
+    """Return a guild's threads that are not archived and that the bot sees."""
+    bot = of.world.bot
+    seen = [each for each in of.threads if not each.archived and Permission.VIEW_CHANNEL in each.allowed(bot)]
+    return [channel(each) for each in seen]
 
 
 def _overwrite(of: Overwrite) -> Json:
@@ -141,7 +175,7 @@ def guild_create(of: Guild, intents: Intent) -> Json:
         "member_count": len(of.members),
         "members": [member(each) for each in listed],
         "channels": [channel(each) for each in of.channels],
-        "threads": [],
+        "threads": active_threads(of),
         "presences": [],
         "voice_states": [],
         "stage_instances": [],
@@ -179,7 +213,7 @@ def message(of: Message, intents: Intent) -> Json:
         "pinned": False,
         "tts": False,
     }
-    return body | _reactions(of) | _reply(of, intents) | _by_interaction(of)
+    return body | _reactions(of) | _reply(of, intents) | _by_interaction(of) | _below(of)
 
 
 def _attachments(of: Message) -> list[Json]:
@@ -241,11 +275,21 @@ def _reply(of: Message, intents: Intent) -> Json:
     if there.guild is not None:
         reference["guild_id"] = str(there.guild.id)
     body: Json = {"message_reference": reference}
-    if of.kind is MessageKind.REPLY:
+    if of.kind in {MessageKind.REPLY, MessageKind.THREAD_STARTER}:
         body["referenced_message"] = None if of.reference.deleted else message(of.reference, intents)
         if body["referenced_message"]:
             body["referenced_message"].pop("referenced_message", None)
     return body
+
+
+def _below(of: Message) -> Json:
+    """Return the thread below a message, or the reference to the thread that a notice tells of."""
+    if of.thread is None:
+        return {}
+    if of.kind is not MessageKind.THREAD_CREATED:
+        return {"thread": channel(of.thread)}
+    place = {"channel_id": str(of.thread.id), "guild_id": str(of.thread.in_guild.id)}
+    return {"message_reference": {"type": 0} | place}
 
 
 def _by_interaction(of: Message) -> Json:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tests.fake_discord import composing, filling, forging, happenings, payloads, picking
+from tests.fake_discord import composing, filling, forging, happenings, payloads, picking, starting
 from tests.fake_discord.intents import Intent
 from tests.fake_discord.interaction import Choice, Interaction, InteractionKind
 from tests.fake_discord.invoking import Invocation, find_command
 from tests.fake_discord.limits import CONTENT
 from tests.fake_discord.messages import BUTTON, LINK_STYLE, Message, MessageKind
-from tests.fake_discord.model import Channel, Json, User
+from tests.fake_discord.model import Channel, ChannelKind, Json, User
 from tests.fake_discord.permissions import Permission
 from tests.fake_discord.resolving import Resolved
 from tests.fake_discord.sending import interact
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from tests.fake_discord.filling import Answer
     from tests.fake_discord.picking import Picked
+    from tests.fake_discord.threads import Thread
     from tests.fake_discord.world import World
 
 File = tuple[str, bytes]
@@ -52,7 +53,8 @@ class Person(User):
         expired_files: bool = False,
     ) -> Message:
         """Send a message; `pings` is the @ switch of a reply, `expired_files` go under addresses that ran out."""
-        self._must(channel, Permission.SEND_MESSAGES)
+        self._must(channel, channel.speaking)
+        assert not channel.is_locked_for(self), f"{channel.name} is locked"
         assert len(content) <= CONTENT, "the client would not send so much text"
         message = Message(self.world.next_id(), channel, self, content.strip())
         if reply_to is not None:
@@ -65,6 +67,16 @@ class Person(User):
         composing.mentioned(message, _REPLY_PINGS if pings else _REPLY_IS_QUIET, channel.allowed(self))
         happenings.created(message)
         return message
+
+    async def start_thread(self, place: Channel | Message, name: str, *, private: bool = False) -> Thread:
+        """Start a thread from a message, or in a channel."""
+        channel = place.channel if isinstance(place, Message) else place
+        kind = ChannelKind.PRIVATE_THREAD if private else ChannelKind.PUBLIC_THREAD
+        self._must(channel, Permission.CREATE_PRIVATE_THREADS if private else Permission.CREATE_PUBLIC_THREADS)
+        if not isinstance(place, Message):
+            return starting.in_channel(channel, self, name, kind=kind)
+        assert place.thread is None, "the message has a thread already"
+        return starting.below(place, self, name)
 
     async def edit(self, message: Message, content: str) -> None:
         """Change the text of one's own message."""

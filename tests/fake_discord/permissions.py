@@ -24,13 +24,17 @@ class Permission(IntFlag):
     READ_MESSAGE_HISTORY = 1 << 16
     MENTION_EVERYONE = 1 << 17
     USE_APPLICATION_COMMANDS = 1 << 31
+    MANAGE_THREADS = 1 << 34
+    CREATE_PUBLIC_THREADS = 1 << 35
+    CREATE_PRIVATE_THREADS = 1 << 36
+    SEND_MESSAGES_IN_THREADS = 1 << 38
 
 
 NONE = Permission(0)
 # Every bit that Discord has given a meaning so far, as an owner or an administrator has them.
 ALL = Permission((1 << 53) - 1)
-# What a new guild lets everyone do.
-EVERYONE = (
+# In a DM nobody manages anything, and there are no threads; the rest is allowed.
+DIRECT_MESSAGE = (
     Permission.ADD_REACTIONS
     | Permission.VIEW_CHANNEL
     | Permission.SEND_MESSAGES
@@ -39,8 +43,13 @@ EVERYONE = (
     | Permission.READ_MESSAGE_HISTORY
     | Permission.USE_APPLICATION_COMMANDS
 )
-# In a DM nobody manages anything, the rest is allowed.
-DIRECT_MESSAGE = EVERYONE
+# What a new guild lets everyone do.
+EVERYONE = (
+    DIRECT_MESSAGE
+    | Permission.CREATE_PUBLIC_THREADS
+    | Permission.CREATE_PRIVATE_THREADS
+    | Permission.SEND_MESSAGES_IN_THREADS
+)
 # Without the right to speak these mean nothing, and Discord takes them away.
 _SPEAKING = Permission.EMBED_LINKS | Permission.ATTACH_FILES | Permission.MENTION_EVERYONE
 
@@ -55,8 +64,11 @@ def in_guild(guild: Guild, member: Member) -> Permission:
     return ALL if Permission.ADMINISTRATOR in granted else granted
 
 
-def in_channel(channel: Channel, member: Member) -> Permission:
-    """Return what `member` may do in a guild's `channel`: everyone's overwrite, then roles', then the member's own."""
+def in_channel(channel: Channel, member: Member, *, speaking: Permission = Permission.SEND_MESSAGES) -> Permission:
+    """Return what `member` may do in a guild's `channel`: everyone's overwrite, then roles', then the member's own.
+
+    Without `speaking` (in threads it is another one) what belongs to it goes too.
+    """
     guild = channel.in_guild
     granted = in_guild(guild, member)
     if granted == ALL:
@@ -68,10 +80,10 @@ def in_channel(channel: Channel, member: Member) -> Permission:
             granted &= ~overwrite.deny
         for overwrite in present:
             granted |= overwrite.allow
-    return _implied(granted)
+    return _implied(granted, speaking)
 
 
-def _implied(granted: Permission) -> Permission:
+def _implied(granted: Permission, speaking: Permission) -> Permission:
     if Permission.VIEW_CHANNEL not in granted:
         return NONE
-    return granted if Permission.SEND_MESSAGES in granted else granted & ~_SPEAKING
+    return granted if speaking in granted else granted & ~_SPEAKING

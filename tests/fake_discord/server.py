@@ -17,6 +17,7 @@ from tests.fake_discord.messages import Message
 from tests.fake_discord.model import Channel, Guild, Json, Member, Role, User
 from tests.fake_discord.people import Person
 from tests.fake_discord.permissions import EVERYONE, Permission
+from tests.fake_discord.thread_routes import ThreadRoutes
 from tests.fake_discord.waiting import PATIENCE
 from tests.fake_discord.world import Request, World
 
@@ -45,7 +46,7 @@ class FakeDiscord:
 
     async def __aenter__(self) -> Self:
         app = web.Application(middlewares=[self._door.middleware], client_max_size=_MAX_REQUEST)
-        for part in (AccountRoutes, ChannelRoutes, InteractionRoutes, CdnRoutes):
+        for part in (AccountRoutes, ChannelRoutes, ThreadRoutes, InteractionRoutes, CdnRoutes):
             app.add_routes(part(self.world).routes())
         app.add_routes(self.gateway.routes())
         app.router.add_route("*", "/{anything:.*}", rest.no_such_route)
@@ -138,7 +139,9 @@ class FakeDiscord:
         return found
 
     def _is_new(self, key: tuple[int, int], message: Message, by: User) -> bool:
-        return message.author is by and message.interaction is None and message.id > self._seen.get(key, 0)
+        if message.author is not by or message.is_notice:
+            return False
+        return message.interaction is None and message.id > self._seen.get(key, 0)
 
     async def connected(self, *, within: float = PATIENCE) -> None:
         """Wait until a client has identified itself or resumed."""

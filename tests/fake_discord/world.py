@@ -10,6 +10,8 @@ from tests.fake_discord import payloads
 from tests.fake_discord.intents import Intent
 from tests.fake_discord.messages import Attachment, Message
 from tests.fake_discord.model import Channel, ChannelKind, Guild, Json, Member, Role, User
+from tests.fake_discord.permissions import Permission
+from tests.fake_discord.threads import Thread
 from tests.fake_discord.waiting import Changes
 
 if TYPE_CHECKING:
@@ -124,15 +126,55 @@ class World:
             self.emit("GUILD_ROLE_CREATE", Intent.GUILDS, lambda _: data)
 
     def channel_created(self, channel: Channel) -> None:
-        """Tell of a new channel, once the bot is in the guild."""
+        """Tell of a new channel or thread, once the bot is in the guild; of a thread, only if it may see it."""
         self.channels[channel.id] = channel
-        if channel.in_guild.id in self.guilds:
-            self.emit("CHANNEL_CREATE", Intent.GUILDS, lambda _: payloads.channel(channel))
+        guild = channel.in_guild
+        if isinstance(channel, Thread):
+            guild.threads.append(channel)
+        else:
+            guild.channels.append(channel)
+        is_new = {"newly_created": True} if isinstance(channel, Thread) else {}
+        self._about_channel(channel, "CREATE", payloads.channel(channel) | is_new)
 
     def channel_updated(self, channel: Channel) -> None:
-        """Tell of a channel's new permissions."""
-        if channel.in_guild.id in self.guilds:
-            self.emit("CHANNEL_UPDATE", Intent.GUILDS, lambda _: payloads.channel(channel))
+        """Tell of a channel's new permissions, or of a thread's new state."""
+        self._about_channel(channel, "UPDATE", payloads.channel(channel))
+
+    def channel_deleted(self, channel: Channel) -> None:
+        """Take a channel, its messages and its threads away, and tell of it."""
+        guild = channel.in_guild
+        for thread in [each for each in guild.threads if each.parent is channel]:
+            self._forget(thread)
+            guild.threads.remove(thread)
+        body = payloads.channel(channel)
+        if isinstance(channel, Thread):
+            body = {key: body[key] for key in ("id", "guild_id", "parent_id", "type")}
+        is_seen = self._is_seen(channel)
+        self._forget(channel)
+        if isinstance(channel, Thread):
+            guild.threads.remove(channel)
+        else:
+            guild.channels.remove(channel)
+        if is_seen:
+            self.emit(f"{channel.event}_DELETE", Intent.GUILDS, lambda _: body)
+
+    def _forget(self, channel: Channel) -> None:
+        channel.deleted = True
+        del self.channels[channel.id]
+        for message in channel.messages:
+            message.deleted = True
+            for attachment in message.attachments:
+                self.attachments.pop(attachment.id, None)
+
+    def _about_channel(self, channel: Channel, what: str, body: Json) -> None:
+        if self._is_seen(channel):
+            self.emit(f"{channel.event}_{what}", Intent.GUILDS, lambda _: body)
+
+    def _is_seen(self, channel: Channel) -> bool:
+        """Whether the bot hears of a channel: of all in its guilds, but of a thread only if it may see it."""
+        if channel.in_guild.id not in self.guilds:
+            return False
+        return not isinstance(channel, Thread) or Permission.VIEW_CHANNEL in channel.allowed(self.bot)
 
     def messages(self) -> list[Message]:
         """Return every message that there is, the oldest first."""
