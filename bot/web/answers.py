@@ -7,7 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bot.errors import Busy, FacesForgotten, NeedsCare, NeedsConsent, NoSuchFace, NothingReadable, NotYours
+from bot.errors import (
+    Busy,
+    FacesForgotten,
+    NeedsCare,
+    NeedsConsent,
+    NoSuchFace,
+    NothingReadable,
+    NotYours,
+    Restarting,
+)
 from bot.faces import ALL_OF_US, has_choice, letter_of, name_of, place_of
 from bot.replies import Reply, emotions_in, spotify_link, youtube_link
 from bot.web.errors import ForeignRequest, UploadCut, WebError
@@ -16,6 +25,7 @@ from models.errors import NotAPhoto, PhotoError, PhotoTooHeavy, PhotoTooLarge, W
 from models.schemas import PhotoReading
 from recommender.errors import NoSongs, StoreError, UnknownReply
 from recommender.songs import Pick
+from recommender.taste import Vote
 from recommender.vocabulary import EMOTION_POINTS, NAMED_FEELINGS, Emotion
 
 STATUSES: Final[Mapping[type[Exception], int]] = {
@@ -37,6 +47,7 @@ STATUSES: Final[Mapping[type[Exception], int]] = {
     WeightsError: 503,
     StoreError: 503,
     Busy: 503,
+    Restarting: 503,
 }
 """The HTTP status of each failure; the most particular class counts."""
 
@@ -88,14 +99,16 @@ class PhotoAnswer:
 
 @dataclass(frozen=True, slots=True)
 class SongAnswer:
-    """A song with its reason and where to hear it."""
+    """A song with its reason, where to hear it, and what its listener said of it."""
 
+    id: int
     title: str
     artist: str
     reason: str
     video_id: str
     youtube: str
     spotify: str
+    vote: Vote | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +170,8 @@ EMOTIONS: Final = tuple(
 )
 
 
-def answer(reply: Reply) -> Answer:
-    """Return what the page shows of a reply."""
+def answer(reply: Reply, votes: Mapping[int, Vote]) -> Answer:
+    """Return what the page shows of a reply to a listener with these votes, by songs' ids."""
     return Answer(
         id=reply.id,
         headline=LEADING_SIGN.sub("", headline(reply)),
@@ -171,14 +184,15 @@ def answer(reply: Reply) -> Answer:
         asked=reply.asked,
         current=reply.current,
         notes=reply.notes,
-        songs=tuple(map(_song, reply.picks)),
+        songs=tuple(_song(pick, votes.get(pick.song.id)) for pick in reply.picks),
         photo=_photo(reply.reading) if reply.reading else None,
     )
 
 
-def _song(pick: Pick) -> SongAnswer:
+def _song(pick: Pick, vote: Vote | None) -> SongAnswer:
     song = pick.song
-    return SongAnswer(song.title, song.artist, pick.reason, song.video_id, youtube_link(song), spotify_link(song))
+    links = (song.video_id, youtube_link(song), spotify_link(song))
+    return SongAnswer(song.id, song.title, song.artist, pick.reason, *links, vote)
 
 
 def _photo(reading: PhotoReading) -> PhotoAnswer:

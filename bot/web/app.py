@@ -5,20 +5,20 @@ from __future__ import annotations
 import errno
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from logging import getLogger
 from typing import Final
 
 from aiohttp import web
 from yarl import URL
 
+from bot.logs import get_logger
 from bot.service import Serenade
 from bot.settings import Settings
 from bot.web.errors import CannotListen, PortInUse
 from bot.web.guard import add_headers, only_own_page
-from bot.web.routes import Routes, refuse_kindly
+from bot.web.routes import Routes, refuse_kindly, take_in
 from bot.web.uploads import LONGEST_JSON
 
-log = getLogger(__name__)
+log = get_logger(__name__)
 
 SHUTDOWN_SECONDS: Final = 3.0
 """How long answers under way may still take when the program ends."""
@@ -26,7 +26,7 @@ SHUTDOWN_SECONDS: Final = 3.0
 
 def make_app(service: Serenade) -> web.Application:
     """Return the page's application over `service`; it owns nothing and closes nothing."""
-    app = web.Application(middlewares=[refuse_kindly, only_own_page], client_max_size=LONGEST_JSON)
+    app = web.Application(middlewares=[take_in, refuse_kindly, only_own_page], client_max_size=LONGEST_JSON)
     app.on_response_prepare.append(add_headers)
     Routes(service).add_to(app)
     return app

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.web.errors import BadRequest, UploadCut
 from models.errors import PhotoTooHeavy
+from recommender.taste import Vote
 from recommender.vocabulary import Emotion, Goal
 
 LONGEST_TEXT: Final = 1_000
@@ -38,6 +39,29 @@ class Correction(BaseModel):
 
     reply: str = Field(max_length=LONGEST_TEXT)
     emotion: Emotion | None
+
+
+class Shown(BaseModel):
+    """What POST /api/again takes: the answer whose feeling wants other songs."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    reply: str = Field(max_length=LONGEST_TEXT)
+
+
+class OfSong(BaseModel):
+    """What POST /api/report takes: a song of an answer."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    reply: str = Field(max_length=LONGEST_TEXT)
+    song: int = Field(strict=True, ge=0)
+
+
+class Opinion(OfSong):
+    """What POST /api/vote takes; the same word again takes it back."""
+
+    vote: Vote
 
 
 class Choice(BaseModel):

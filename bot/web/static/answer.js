@@ -17,9 +17,17 @@ export class AnswerView {
   #reply = null;
   #current = 0;
 
-  /** `onCorrect(replyId, emotion)` is called with null where the pressed button is pressed again. */
-  constructor(onCorrect) {
+  /**
+   * `onCorrect(replyId, emotion)` is called with null where the pressed button is pressed again, `onAgain(replyId)` for
+   * other songs, `onReport(replyId, songId)` for a link that does not play, and `onVote(replyId, songId, vote)` for an
+   * opinion; it returns the one that stands.
+   */
+  constructor({ onCorrect, onAgain, onReport, onVote }) {
     this.onCorrect = onCorrect;
+    this.onVote = onVote;
+    byId("again").addEventListener("click", () => onAgain(this.#reply.id));
+    byId("broken").addEventListener("click", () => onReport(this.#reply.id, this.#song.id));
+    for (const vote of ["up", "down"]) byId(vote).addEventListener("click", () => this.#vote(vote));
     byId("previous").addEventListener("click", () => this.#turn(-1));
     byId("next").addEventListener("click", () => this.#turn(1));
   }
@@ -33,6 +41,8 @@ export class AnswerView {
   /** Show a reply; a correction of the reply that is shown keeps its bars where the photo is forgotten. */
   show(reply) {
     const same = this.#reply?.id === reply.id;
+    // Where songs stay, as beside a link that was mended, so does the one that plays.
+    const stays = reply.songs.some(({ id }) => this.#reply?.songs.some((song) => song.id === id));
     this.#reply = reply;
     byId("idle").hidden = true;
     byId("reply").hidden = false;
@@ -44,9 +54,9 @@ export class AnswerView {
     byId("correct-title").textContent = correctTitle(reply);
     byId("corrections").classList.toggle("asking", reply.asks);
     byId("listen").hidden = reply.asks;
-    byId("songs").replaceChildren(...reply.songs.map((song, index) => this.#song(song, index)));
+    byId("songs").replaceChildren(...reply.songs.map((song, index) => this.#item(song, index)));
     if (reply.asks) byId("player").replaceChildren();
-    else this.#play(reply.current, { now: false });
+    else this.#play(stays ? this.#current : reply.current, { now: false });
   }
 
   clear() {
@@ -80,7 +90,22 @@ export class AnswerView {
     byId("bars").replaceChildren(...emotions.map(([name, share]) => bar(name, share)));
   }
 
-  #song(song, index) {
+  get #song() {
+    return this.#reply.songs[this.#current];
+  }
+
+  async #vote(vote) {
+    const { id } = this.#reply;
+    const song = this.#song;
+    song.vote = await this.onVote(id, song.id, vote);
+    if (song === this.#song) this.#showVote();
+  }
+
+  #showVote() {
+    for (const vote of ["up", "down"]) byId(vote).setAttribute("aria-pressed", String(this.#song.vote === vote));
+  }
+
+  #item(song, index) {
     const text = element("span", "text",
       element("span", "title", song.title), " ", element("span", "artist", song.artist), " ",
       element("span", "why", song.reason));
@@ -101,6 +126,7 @@ export class AnswerView {
     this.#current = index;
     const { songs } = this.#reply;
     byId("player").replaceChildren(player(songs[index], now));
+    this.#showVote();
     byId("place").textContent = `Song ${index + 1} of ${songs.length}`;
     for (const [place, item] of [...byId("songs").children].entries()) {
       item.firstElementChild.setAttribute("aria-current", String(place === index));

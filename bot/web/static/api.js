@@ -38,6 +38,9 @@ export const withdraw = () => post("/api/withdraw", {});
 export const words = (text, wish, signal) =>
   post("/api/words", { text, genre: wish.genre || null, goal: wish.goal || null }, signal);
 export const correct = (reply, emotion, signal) => post("/api/correct", { reply, emotion }, signal);
+export const again = (reply, signal) => post("/api/again", { reply }, signal);
+export const vote = (reply, song, vote) => post("/api/vote", { reply, song, vote });
+export const report = (reply, song, signal) => post("/api/report", { reply, song }, signal);
 export const choose = (reply, face, signal) => post("/api/choose", { reply, face }, signal);
 
 export async function photo(file, wish, signal) {

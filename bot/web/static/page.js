@@ -10,7 +10,12 @@ const byId = (id) => document.getElementById(id);
 
 const frame = new PhotoFrame((face) => choose(face));
 const choices = new Choices((face) => choose(face));
-const answer = new AnswerView((reply, emotion) => correct(reply, emotion));
+const answer = new AnswerView({
+  onCorrect: (reply, emotion) => correct(reply, emotion),
+  onAgain: (reply) => again(reply),
+  onReport: (reply, song) => report(reply, song),
+  onVote: (reply, song, vote) => tell(reply, song, vote),
+});
 
 let settings = null; // what the server told at the beginning
 let photo = null; // the chosen file, kept while its owner is asked for consent
@@ -76,7 +81,7 @@ function say(words) {
 }
 
 function hush() {
-  for (const id of ["note", "trouble", "correct-trouble"]) byId(id).textContent = "";
+  for (const id of ["note", "trouble", "correct-trouble", "listen-trouble"]) byId(id).textContent = "";
 }
 
 function complain(error, troubleId = "trouble") {
@@ -196,6 +201,29 @@ function askInWords() {
 function correct(reply, emotion) {
   const question = (signal) => api.correct(reply, emotion, signal);
   return ask("Looking for songs …", question, present, "correct-trouble");
+}
+
+function again(reply) {
+  return ask("Looking for songs …", (signal) => api.again(reply, signal), present, "listen-trouble");
+}
+
+function report(reply, song) {
+  return ask("Looking for another link …", (signal) => api.report(reply, song, signal), present, "listen-trouble");
+}
+
+const OPINIONS = { up: "More songs like this one will come.", down: "Fewer songs like this one will come." };
+
+/** Remember an opinion beside whatever else is under way; returns the one that stands, null where none does. */
+async function tell(reply, song, vote) {
+  hush();
+  try {
+    const stands = (await api.vote(reply, song, vote)).vote;
+    say(OPINIONS[stands] ?? "Taken back.");
+    return stands;
+  } catch (error) {
+    complain(error, "listen-trouble");
+    return null;
+  }
 }
 
 function chip(feeling) {
