@@ -64,6 +64,11 @@ def ngettext(one: str, many: str, count: int) -> str:
     return _catalogue(_now.get()).ngettext(one, many, count)
 
 
+def pgettext(context: str, text: str) -> str:
+    """Return what a text is in the language of the moment where it stands for something of its own, such as a name."""
+    return _catalogue(_now.get()).pgettext(context, text)
+
+
 def N_(text: str) -> str:  # noqa: N802  # the name by which gettext's tools know it
     """Return a text as it is; it is said later, through `_`."""
     return text

@@ -13,16 +13,19 @@ from discord.ext import commands
 
 from bot.desk import Desk, receiving
 from bot.discord.answers import Answers
+from bot.discord.cogs.about import About
 from bot.discord.cogs.corrections import Corrections
+from bot.discord.cogs.history import History
 from bot.discord.cogs.mood import Mood
 from bot.discord.cogs.photos import Photos
-from bot.discord.cogs.privacy import Privacy, Withdraw
+from bot.discord.cogs.privacy import Privacy, PrivacyButton
 from bot.discord.cogs.setup import Setup
 from bot.discord.consent import Agree, Decline
 from bot.discord.errors import UNREACHABLE, ConnectionRefused, DiscordError, WrongToken, brief, tell, to_interaction
 from bot.discord.outages import say_in_one_line
 from bot.discord.registering import register_commands
 from bot.discord.requests import begin_command
+from bot.discord.translation import CommandTranslator
 from bot.discord.views import FaceChoice, Turn
 from bot.logs import get_logger
 from bot.service import Serenade
@@ -86,13 +89,20 @@ class SerenadeClient(commands.AutoShardedBot):
             max_messages=None,
         )
         self.answers = Answers(service)
+        self.retention_days = settings.retention_days
 
     async def setup_hook(self) -> None:
         """Add what members can do, and tell Discord of the commands where they changed."""
-        for cog in (Photos(self), Mood(self), Corrections(self), Setup(self), Privacy(self)):
-            await self.add_cog(cog)
-        self.add_dynamic_items(Turn, FaceChoice, Agree, Decline, Withdraw)
+        await self.furnish()
         await register_commands(self, self.answers.service)
+
+    async def furnish(self) -> None:
+        """Add what members can do; no connection is needed for that."""
+        cogs = (Photos, Mood, Corrections, Setup, Privacy, History, About)
+        for cog in cogs:
+            await self.add_cog(cog(self))
+        self.add_dynamic_items(Turn, FaceChoice, Agree, Decline, PrivacyButton)
+        await self.tree.set_translator(CommandTranslator())
 
     async def on_ready(self) -> None:
         """Say that it works."""

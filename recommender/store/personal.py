@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, delete, exists, func, or_, select
+from sqlalchemy import Connection, Row, ScalarSelect, Table, delete, exists, func, or_, select
 
 from recommender.store.database import Database
 from recommender.store.schema import consents, link_reports, replies, reply_picks, servings, songs, votes
@@ -52,7 +52,7 @@ class Personal:
     def kept(self, listener: str) -> Kept:
         """Return how much is stored of a listener."""
 
-        def count(table: Table) -> Any:
+        def count(table: Table) -> ScalarSelect[int]:
             return select(func.count()).select_from(table).where(table.c.listener == listener).scalar_subquery()
 
         agreed = select(consents.c.given_at).where(consents.c.listener == listener).scalar_subquery()

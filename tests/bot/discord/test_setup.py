@@ -1,8 +1,6 @@
-"""`/serenade` and `/privacy`."""
+"""`/serenade`."""
 
-from bot.discord.cogs.privacy import AGREED, NOT_AGREED, WITHDRAWN
 from bot.discord.cogs.setup import BLIND, CHANNELS, DISABLED, ENABLED, LACKING, NO_CHANNELS
-from bot.discord.consent import QUESTION
 from bot.discord.permissions import NAMES
 from tests.bot.discord.conftest import SELFIE, Stage
 from tests.fake_discord import Permission, running
@@ -66,23 +64,3 @@ async def test_enabling_says_when_photos_in_channels_cannot_be_seen(backstage: S
     async with running(backstage.client(message_content=False), backstage.server):
         told = await (await backstage.moderator.slash(backstage.channel, "serenade enable")).response()
     assert told.content == f"{ENABLED.format(backstage.channel.id)} {BLIND}"
-
-
-async def test_privacy_says_privately_what_is_kept(stage: Stage) -> None:
-    told = await (await stage.ada.slash(stage.channel, "privacy")).response()
-    assert told.ephemeral
-    assert NOT_AGREED in told.content
-    await stage.agree(stage.ada)
-    told = await (await stage.ada.slash(stage.ada.dm(), "privacy")).response()
-    assert AGREED in told.content
-
-
-async def test_who_withdraws_is_forgotten_and_asked_again(stage: Stage) -> None:
-    await stage.agree(stage.ada)
-    told = await (await stage.ada.slash(stage.channel, "privacy")).response()
-    await stage.ada.click(told, "Withdraw my agreement")
-    await stage.server.wait_until(lambda: told.content == WITHDRAWN)
-    assert not await stage.service.has_consented(f"discord:{stage.ada.id}")
-    await stage.enable()
-    await stage.ada.post(stage.channel, files=[SELFIE])
-    assert (await stage.server.next_message(stage.channel, by=stage.server.bot)).content == QUESTION

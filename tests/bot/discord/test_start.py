@@ -50,7 +50,14 @@ async def test_it_runs_until_it_is_told_to_stop(backstage: Stage) -> None:
         async with Running(backstage):
             await _says_hello(backstage)
         assert not backstage.server.gateway.live()
-    assert {command["name"] for command in backstage.server.commands} == {"mood", "serenade", "privacy"}
+    assert {command["name"] for command in backstage.server.commands} == {
+        "mood",
+        "serenade",
+        "privacy",
+        "history",
+        "help",
+        "about",
+    }
     assert backstage.server.refusals == []
 
 
