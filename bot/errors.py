@@ -7,6 +7,7 @@ ServiceError
  ├─ NotYours          somebody else's answer
  ├─ FacesForgotten    what was seen in that photo is no longer remembered
  ├─ NoSuchFace        a face that was not read
+ ├─ NoSuchChoice      something that is not offered
  ├─ NeedsConsent      this person has not agreed to have expressions read
  ├─ Restarting        the program ends, and takes nothing new
  └─ NeedsCare         words of self-harm: help instead of songs   (carries `words`, what to say)
@@ -53,6 +54,10 @@ class FacesForgotten(ServiceError):
 
 class NoSuchFace(ServiceError):
     """Nobody read a face with this number."""
+
+
+class NoSuchChoice(ServiceError):
+    """What was chosen is not among what is offered: only a changed program sends that, or a message from long ago."""
 
 
 class NeedsConsent(ServiceError):

@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
+from zlib import crc32
 
-from bot.errors import Busy, FacesForgotten, NeedsCare, NeedsConsent, NoSuchFace, NothingReadable, NotYours, TooFast
+from babel.lists import format_list
+from babel.numbers import format_percent
+
+from bot.errors import (
+    Busy,
+    FacesForgotten,
+    NeedsCare,
+    NeedsConsent,
+    NoSuchChoice,
+    NoSuchFace,
+    NothingReadable,
+    NotYours,
+    Restarting,
+    TooFast,
+)
 from bot.faces import has_choice, letter_of
-from bot.language import _
-from bot.memory import KEPT_MINUTES
+from bot.language import N_, _, ngettext, spoken
+from bot.phrases import EMOTIONS, FACE_LOOKS, LINES, PHOTOS_LOOK, SONGS_FOR, THANKS, TOGETHER_LOOK, WORDS_SOUND
 from bot.replies import Reply, emotions_in
 from models.errors import (
     BrokenPhoto,
@@ -22,119 +37,115 @@ from models.errors import (
 )
 from models.schemas import PhotoReading
 from recommender.errors import NoSongs, StoreCorrupt, StoreError, StoreLocked, StoreTooNew, UnknownReply
-from recommender.vocabulary import NAMED_FEELINGS, Emotion, Expression, Feeling, FeelingSource
+from recommender.vocabulary import NAMED_FEELINGS, Emotion, Expression, FeelingSource
 
-CONSENT: Final = (
+CONSENT: Final = N_(
     "Before I read a photo, please know what happens. I look for faces and guess what the expression of each looks "
     "like: positive, neutral or negative. A guess about an expression is not a fact about how anybody feels, and I "
     "can be wrong. If others are in the photo, please ask them first. The photo stays in memory while I look and is "
-    f"never stored; what I saw in it stays in memory for {KEPT_MINUTES} minutes at most. Beyond that I remember only "
+    "never stored; what I saw in it stays in memory for 15 minutes at most. Beyond that I remember only "
     "that you agreed, which songs I offered you for which feeling, your corrections and votes, for some months at "
     "most; you can take your agreement back at any time."
 )
+"""What somebody agrees to before a photo of theirs is read; the minutes are memory.KEPT_MINUTES."""
 
 EMOJI_OF: Final = {Emotion.POSITIVE: "😀", Emotion.NEUTRAL: "😐", Emotion.NEGATIVE: "🙁"}
 """The reactions that correct a reading, or answer a question about it."""
 
-LOOKS: Final = {
-    Expression.NEUTRAL: "a calm, neutral face",
-    Expression.HAPPINESS: "a happy face",
-    Expression.SURPRISE: "a surprised face",
-    Expression.SADNESS: "a sad face",
-    Expression.ANGER: "an angry face",
-    Expression.DISGUST: "a face that dislikes something",
-    Expression.FEAR: "a worried face",
-    Expression.CONTEMPT: "a doubtful face",
-}
-
-LOOK_TOGETHER: Final = {
-    Expression.NEUTRAL: "calm and neutral",
-    Expression.HAPPINESS: "happy",
-    Expression.SURPRISE: "surprised",
-    Expression.SADNESS: "sad",
-    Expression.ANGER: "angry",
-    Expression.DISGUST: "displeased",
-    Expression.FEAR: "worried",
-    Expression.CONTEMPT: "doubtful",
-}
-
-ASK_DOCTOR: Final = "Whoever runs me can see why with `serenade doctor`."
-EXAMPLES: Final = ("happy", "tired", "anxious")
+ASK_DOCTOR: Final = N_("Whoever runs me can see why with `serenade doctor`.")
 
 SENTENCES: Final[Mapping[type[Exception], str]] = {
-    NoFace: "I found no person's face in that photo, and pets or drawings I cannot read. Try a larger, well-lit face.",
-    NotAPhoto: "That file is not a photo I can open. Please send a JPEG, PNG, WebP, GIF or HEIC photo.",
-    BrokenPhoto: "That photo is damaged or was cut short on its way. Please send it again.",
-    UnusualPhoto: "That photo is stored in an unusual way. Please save it as an ordinary JPEG, or send a screenshot.",
-    PhotoTooSmall: "That photo is too small to see a face in. Please send a larger one.",
-    WeightsError: f"I cannot read photos right now, because my own files are damaged. {ASK_DOCTOR}",
-    UnknownReply: "I no longer remember that answer. Please ask again, and I will bring new songs.",
-    StoreLocked: "My song shelf is busy with something else right now. Please try again in a few seconds.",
-    StoreCorrupt: f"My song shelf is damaged, so I cannot pick songs. {ASK_DOCTOR}",
-    StoreTooNew: f"My song shelf was last used by a newer version of me, so I leave it alone. {ASK_DOCTOR}",
-    StoreError: "I cannot reach my song shelf right now. Please try again in a minute.",
-    NothingReadable: f"I could not hear a feeling in those words. Try a word such as {', '.join(EXAMPLES)}.",
-    NotYours: "Only the person who asked can change this answer. Ask me for one of your own.",
-    FacesForgotten: (
-        f"I no longer know the faces in that photo: I remember them for {KEPT_MINUTES} minutes at most. "
-        "Please send it again."
+    NoFace: N_(
+        "I found no person's face in that photo, and pets or drawings I cannot read. Try a larger, well-lit face."
     ),
-    NoSuchFace: "I read no such face in that photo. Please choose one of those that I offer.",
-    NeedsConsent: "I read no face before its owner has agreed. Please read the note and press Agree first.",
+    NotAPhoto: N_("That file is not a photo I can open. Please send a JPEG, PNG, WebP, GIF or HEIC photo."),
+    BrokenPhoto: N_("That photo is damaged or was cut short on its way. Please send it again."),
+    UnusualPhoto: N_(
+        "That photo is stored in an unusual way. Please save it as an ordinary JPEG, or send a screenshot."
+    ),
+    PhotoTooSmall: N_("That photo is too small to see a face in. Please send a larger one."),
+    WeightsError: N_("I cannot read photos right now, because my own files are damaged."),
+    UnknownReply: N_("I no longer remember that answer. Please ask again, and I will bring new songs."),
+    StoreLocked: N_("My song shelf is busy with something else right now. Please try again in a few seconds."),
+    StoreCorrupt: N_("My song shelf is damaged, so I cannot pick songs."),
+    StoreTooNew: N_("My song shelf was last used by a newer version of me, so I leave it alone."),
+    StoreError: N_("I cannot reach my song shelf right now. Please try again in a minute."),
+    NothingReadable: N_("I could not hear a feeling in those words. Try a word such as happy, tired or anxious."),
+    NotYours: N_("Only the person who asked can change this answer. Ask me for one of your own."),
+    FacesForgotten: N_(
+        "I no longer know the faces in that photo: I remember them for 15 minutes at most. Please send it again."
+    ),
+    NoSuchFace: N_("I read no such face in that photo. Please choose one of those that I offer."),
+    NoSuchChoice: N_("I do not offer that here any more. Please choose one of those that you see now."),
+    NeedsConsent: N_("I read no face before its owner has agreed. Please read the note and press Agree first."),
+    Restarting: N_("I am just restarting. Please try again in a minute."),
 }
 """Errors without numbers; the first kind that fits speaks, so a narrow kind stands before its parent."""
 
+FOR_THE_OPERATOR: Final = (WeightsError, StoreCorrupt, StoreTooNew)
+"""What only whoever runs the bot can mend."""
+
 SUREST: Final = 0.99
 
-UNEXPECTED: Final = "Something went wrong on my side, and nothing of yours was lost. Please try again in a moment."
+UNEXPECTED: Final = N_("Something went wrong on my side, and nothing of yours was lost. Please try again in a moment.")
 
 MEGABYTE = 1024 * 1024
 MEGAPIXEL = 1_000_000
+
+NO_SONGS: Final[Mapping[str, tuple[str, str]]] = {
+    "genre": (N_("I have no songs of that genre."), N_("Try without a genre.")),
+    "genres": (N_("I have no songs of the genres that are wanted here."), N_("A moderator can allow others.")),
+    "language": (N_("I have no songs in that language."), N_("Try without a language.")),
+    "languages": (N_("I have no songs in the languages that are wanted here."), N_("A moderator can allow others.")),
+    "clean": (N_("I have no songs for you that are surely fit for everybody."), N_("Try without that wish.")),
+    "country": (N_("I have no songs that play in that country."), N_("Try without a country.")),
+    "without_genres": (N_("I have no songs for you without those genres."), N_("Try without leaving genres out.")),
+}
+"""What to say where a filter leaves no songs, and what to do about it."""
 
 
 def sentence(error: Exception) -> str:
     """Return what to tell a person about `error`: what happened and what to do, never a path or a name."""
     for kind, words in SENTENCES.items():
         if isinstance(error, kind):
-            return words
+            return f"{_(words)} {_(ASK_DOCTOR)}" if isinstance(error, FOR_THE_OPERATOR) else _(words)
+    return _with_details(error)
+
+
+def _with_details(error: Exception) -> str:
     match error:
         case PhotoTooHeavy(limit=limit):
-            return f"That file is too big for me: at most {limit // MEGABYTE} MB. Please send a smaller copy."
+            words = _("That file is too big for me: at most {limit} MB. Please send a smaller copy.")
+            return words.format(limit=limit // MEGABYTE)
         case PhotoTooLarge(limit=limit):
-            millions = limit // MEGAPIXEL
-            return f"That photo has too many pixels for me: at most {millions} million. Please send a smaller copy."
-        case Busy(seconds=seconds):
-            return f"Many photos are waiting for me just now. Please try again in {seconds} s."
-        case TooFast(seconds=seconds):
-            return _too_fast(error).format(seconds=seconds)
-        case NoSongs() | NeedsCare():
-            return _no_songs(error) if isinstance(error, NoSongs) else error.words
+            words = _("That photo has too many pixels for me: at most {limit} million. Please send a smaller copy.")
+            return words.format(limit=limit // MEGAPIXEL)
+        case Busy(seconds=seconds) | TooFast(seconds=seconds):
+            return _later(error).format(seconds=seconds)
+        case NoSongs():
+            return _no_songs(error)
+        case NeedsCare(words=words):
+            return words
         case _:
-            return UNEXPECTED
+            return _(UNEXPECTED)
 
 
-def _too_fast(error: TooFast) -> str:
+def _later(error: Busy | TooFast) -> str:
+    if isinstance(error, Busy):
+        return _("Many photos are waiting for me just now. Please try again in {seconds} s.")
     if error.together:
         return _("A lot is asked of me here just now. Please try again in {seconds} s.")
     return _("Slow down a little, please: try again in {seconds} s.")
 
 
 def _no_songs(error: NoSongs) -> str:
-    if error.value is None:
-        return f"I have no songs yet. {ASK_DOCTOR}"
-    wish, without = WISHES.get(str(error.filter), (f"that {error.filter}", f"a {error.filter}"))
-    advice = f"Try {', '.join(error.nearest)}, or go without." if error.nearest else f"Try without {without}."
-    return f"I have no songs for {wish}. {advice}"
-
-
-WISHES: Final = {
-    "genre": ("that genre", "a genre"),
-    "language": ("that language", "a language"),
-    "clean": ("you that are surely fit for everybody", "that wish"),
-    "country": ("that country", "a country"),
-    "without_genres": ("you without those genres", "leaving genres out"),
-}
-"""What a filter asks for, and what to go without."""
+    if error.filter not in NO_SONGS:
+        return f"{_('I have no songs yet.')} {_(ASK_DOCTOR)}"
+    nothing, advice = map(_, NO_SONGS[error.filter])
+    if error.nearest:
+        nearest = format_list(error.nearest, style="or", locale=spoken())
+        advice = _("How about {nearest}? Or go without.").format(nearest=nearest)
+    return f"{nothing} {advice}"
 
 
 def headline(reply: Reply) -> str:
@@ -142,66 +153,109 @@ def headline(reply: Reply) -> str:
     if reply.asks:
         return f"🤔 {_question(reply)}"
     feeling = reply.feeling
+    emoji = emoji_of(reply)
     match feeling.source:
         case FeelingSource.CORRECTION:
-            return f"{EMOJI_OF[feeling.emotion]} Thank you, {feeling.emotion} it is. {_thanks(reply)}"
+            return f"{emoji} {_(THANKS[feeling.name])} {_thanks(reply)}"
         case FeelingSource.NAMED:
-            return f"{NAMED_FEELINGS[feeling.name].emoji} Songs for feeling {feeling.name}."
+            return f"{emoji} {_(SONGS_FOR[feeling.name])}"
         case FeelingSource.WORDS:
-            return f"{EMOJI_OF[feeling.emotion]} Those words sound {feeling.emotion} to me ({_sure(feeling)})."
+            return f"{emoji} {_(WORDS_SOUND[feeling.emotion]).format(percent=percent(feeling.confidence))}"
         case FeelingSource.PHOTO:
-            return f"{EMOJI_OF[feeling.emotion]} {_looks(reply)}: {feeling.emotion}, {_sure(feeling)}."
+            return f"{emoji} {_looks(reply)}"
+
+
+def emoji_of(reply: Reply) -> str:
+    """Return the face of what is felt: of the feeling that somebody named, and otherwise of its emotion."""
+    told = reply.feeling.source in {FeelingSource.CORRECTION, FeelingSource.NAMED}
+    named = NAMED_FEELINGS.get(reply.feeling.name) if told else None
+    return EMOJI_OF[reply.feeling.emotion] if named is None else named.emoji
+
+
+def line(reply: Reply) -> str:
+    """Return a line to go with the songs: always the same one for the same feeling in the same reply."""
+    feeling = reply.feeling
+    lines = LINES.get(feeling.name) or LINES[feeling.emotion]
+    return _(lines[crc32(reply.id.encode()) % len(lines)])
 
 
 def _question(reply: Reply) -> str:
     feeling, reading = reply.feeling, reply.reading
     if reading is None:  # what else it may be is no longer remembered
-        guess = f"{feeling.emotion} ({percent(feeling.confidence)})"
-        return f"I am not sure about this photo: {guess} is no more than a guess. Which is it?"
+        words = _("I am not sure about this photo: {guess} is no more than a guess. Which is it?")
+        return words.format(guess=_guess(feeling.emotion, feeling.confidence))
     shares = emotions_in(reading)
     likeliest = sorted(shares, key=lambda emotion: shares[emotion], reverse=True)[:2]
-    guesses = " or ".join(f"{emotion} ({percent(shares[emotion])})" for emotion in likeliest)
-    return f"I am not sure about {_who(reading)}: it may be {guesses}. Which is it?"
+    guesses = format_list([_guess(each, shares[each]) for each in likeliest], style="or", locale=spoken())
+    letter = letter_of(reading.chosen or 0)
+    return _unsure_of(reading).format(guesses=guesses, letter=letter, count=reading.photos)
 
 
-def _who(reading: PhotoReading) -> str:
+def _guess(emotion: Emotion, share: float) -> str:
+    return _("{emotion} ({percent})").format(emotion=_(EMOTIONS[emotion]), percent=percent(share))
+
+
+def _unsure_of(reading: PhotoReading) -> str:
+    if reading.photos > 1:
+        return _("I am not sure about your {count} photos together: they may be {guesses}. Which is it?")
     if reading.chosen is None:
-        return "all of you together"
-    return f"face {letter_of(reading.chosen)}" if has_choice(reading) else "this face"
+        return _("I am not sure about all of you together: it may be {guesses}. Which is it?")
+    if has_choice(reading):
+        return _("I am not sure about face {letter}: it may be {guesses}. Which is it?")
+    return _("I am not sure about this face: it may be {guesses}. Which is it?")
 
 
 def _thanks(reply: Reply) -> str:
     if reply.asked:
-        return "Here are your songs."
-    return "I am glad that I read it right." if reply.feeling.emotion == reply.read_emotion else "Here are other songs."
+        return _("Here are your songs.")
+    if reply.feeling.name == reply.read_emotion:
+        return _("I am glad that I read it right.")
+    return _("Here are other songs.")
 
 
 def _looks(reply: Reply) -> str:
-    expression = Expression(reply.feeling.name)
-    together = reply.reading is not None and reply.reading.chosen is None
-    return f"Together you look {LOOK_TOGETHER[expression]}" if together else f"I see {LOOKS[expression]}"
+    reading = reply.reading
+    if reading is not None and reading.photos > 1:
+        looks, count = PHOTOS_LOOK, reading.photos
+    else:
+        looks, count = (TOGETHER_LOOK if reading is not None and reading.chosen is None else FACE_LOOKS), 1
+    words = _(looks[Expression(reply.feeling.name)])
+    return words.format(percent=percent(reply.feeling.confidence), count=count)
 
 
 def percent(probability: float) -> str:
     """Return a probability in words; a guess is never certain, and is not rounded to it."""
     if probability > SUREST:
-        return f"over {SUREST:.0%}"
-    return f"{probability:.0%}" if probability >= 1 - SUREST else f"under {1 - SUREST:.0%}"
+        return _("over {percent}").format(percent=_percent(SUREST))
+    if probability < 1 - SUREST:
+        return _("under {percent}").format(percent=_percent(1 - SUREST))
+    return _percent(probability)
 
 
-def _sure(feeling: Feeling) -> str:
-    return f"{percent(feeling.confidence)} sure"
+def _percent(probability: float) -> str:
+    return format_percent(probability, locale=spoken())
 
 
 def notes(reading: PhotoReading) -> tuple[str, ...]:
-    """Return what else there is to say about a photo."""
+    """Return what else there is to say about a photo, or several."""
+    if reading.photos > 1:
+        words = _("Of each of your {count} photos I read the largest face, and their mean counts.")
+        return (words.format(count=reading.photos),)
     if (count := len(reading.faces)) > 1:
-        return (f"I found {count} faces and read {_what_was_read(reading)}.",)
+        letter, read = letter_of(reading.chosen or 0), len(reading.readings)
+        return (_what_was_read(reading, count).format(count=count, letter=letter, read=read),)
     return ()
 
 
-def _what_was_read(reading: PhotoReading) -> str:
+def _what_was_read(reading: PhotoReading, count: int) -> str:
+    if reading.chosen is None and len(reading.readings) == count:
+        return ngettext("I found and read {count} face.", "I found {count} faces and read them all together.", count)
     if reading.chosen is None:
-        all_read = len(reading.readings) == len(reading.faces)
-        return "them all together" if all_read else f"the {len(reading.readings)} largest together"
-    return "the largest one" if reading.chosen == 0 else f"face {letter_of(reading.chosen)}"
+        return ngettext(
+            "I found {count} face and read the largest.",
+            "I found {count} faces and read the {read} largest together.",
+            count,
+        )
+    if reading.chosen == 0:
+        return ngettext("I found {count} face and read it.", "I found {count} faces and read the largest one.", count)
+    return ngettext("I found {count} face, face {letter}.", "I found {count} faces and read face {letter}.", count)

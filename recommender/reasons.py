@@ -16,10 +16,16 @@ def reason(label: MoodLabel) -> str:
 
     What the evidence says comes in its own order, what speaks against the label last; "" without evidence.
     """
-    for_it = "; ".join(item.note for item in label.evidence if not _speaks_against(item, label))
-    against = " and ".join(item.note for item in label.evidence if _speaks_against(item, label))
-    sentence = ", though ".join(part for part in (for_it, against) if part)
+    for_it, against = sides(label)
+    sentence = ", though ".join(part for part in ("; ".join(for_it), " and ".join(against)) if part)
     return f"{sentence[:1].upper()}{sentence[1:]}." if sentence else ""
+
+
+def sides(label: MoodLabel) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the clauses of what speaks for a label, and of what speaks against it."""
+    doubts = [_speaks_against(item, label) for item in label.evidence]
+    pairs = tuple(zip(label.evidence, doubts, strict=True))
+    return tuple(item.note for item, doubt in pairs if not doubt), tuple(item.note for item, doubt in pairs if doubt)
 
 
 def _speaks_against(item: Evidence, label: MoodLabel) -> bool:

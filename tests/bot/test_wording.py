@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,13 +9,19 @@ from bot.errors import (
     FacesForgotten,
     NeedsCare,
     NeedsConsent,
+    NoSuchChoice,
     NoSuchFace,
     NothingReadable,
     NotYours,
+    Restarting,
     ServiceError,
+    TooFast,
 )
+from bot.language import LANGUAGES, speaking
+from bot.memory import KEPT_MINUTES
+from bot.phrases import EMOTIONS, FACE_LOOKS, FEELINGS, LINES, PHOTOS_LOOK, SONGS_FOR, THANKS, TOGETHER_LOOK
 from bot.replies import Reply, spotify_link, youtube_link
-from bot.wording import LOOK_TOGETHER, LOOKS, UNEXPECTED, headline, notes, sentence
+from bot.wording import CONSENT, NO_SONGS, UNEXPECTED, emoji_of, headline, line, notes, percent, sentence
 from models.errors import (
     BrokenPhoto,
     NoFace,
@@ -27,7 +33,7 @@ from models.errors import (
     UnusualPhoto,
     WeightsError,
 )
-from models.reader import choose
+from models.reader import average, choose
 from recommender.errors import (
     AlreadyCollecting,
     CatalogueFileError,
@@ -39,6 +45,7 @@ from recommender.errors import (
     StoreUnreachable,
     UnknownReply,
 )
+from recommender.filters import Filters
 from recommender.songs import Agreement, MoodLabel, Pick, Song
 from recommender.vocabulary import (
     EMOTION_OF,
@@ -47,10 +54,12 @@ from recommender.vocabulary import (
     Expression,
     Feeling,
     FeelingSource,
+    Goal,
     Mood,
     Point,
+    correction,
 )
-from tests.bot.seen import HAPPY, UNSURE, Look, look, reading_of
+from tests.bot.seen import HAPPY, SAD, UNSURE, Look, look, reading_of
 
 ERRORS = [
     NoFace(),
@@ -62,10 +71,14 @@ ERRORS = [
     PhotoTooSmall(),
     WeightsError(Path("/secret/place/faces.onnx"), "is missing"),
     Busy(7),
+    TooFast(7),
+    TooFast(7, together=True),
+    Restarting(),
     NothingReadable(),
     NotYours(),
     FacesForgotten(),
     NoSuchFace(),
+    NoSuchChoice(),
     NeedsConsent(),
     NoSongs("genre", "zydeco", ("blues", "country")),
     NoSongs(),
@@ -112,7 +125,7 @@ def test_a_surprise_gets_a_sentence_without_its_details() -> None:
 
 def test_an_empty_filter_names_what_to_try_instead() -> None:
     words = sentence(NoSongs("genre", "zydeco", ("blues", "country")))
-    assert "blues, country" in words
+    assert words == "I have no songs of that genre. How about blues or country? Or go without."
     assert "zydeco" not in words
 
 
@@ -140,10 +153,12 @@ def test_no_guess_is_rounded_to_certainty() -> None:
     assert "over 99% sure" in headline(_reply(feeling, Emotion.POSITIVE))
 
 
-@pytest.mark.parametrize("expression", Expression)
-def test_every_expression_has_its_words(expression: Expression) -> None:
-    feeling = Feeling(Point(0, 0), EMOTION_OF[expression], 0.5, FeelingSource.PHOTO, expression.value)
-    assert LOOKS[expression] in headline(_reply(feeling, feeling.emotion))
+@pytest.mark.parametrize("looks", [FACE_LOOKS, TOGETHER_LOOK, PHOTOS_LOOK])
+def test_every_expression_has_its_sentence_which_names_its_emotion(looks: Mapping[Expression, str]) -> None:
+    assert list(looks) == list(Expression)
+    assert len(set(looks.values())) == len(Expression)
+    for expression, words in looks.items():
+        assert words.endswith(f": {EMOTION_OF[expression]}, {{percent}} sure.")
 
 
 @pytest.mark.parametrize("name", NAMED_FEELINGS)
@@ -153,16 +168,68 @@ def test_every_named_feeling_has_its_words(name: str) -> None:
     assert headline(_reply(feeling, named.emotion)) == f"{named.emoji} Songs for feeling {name}."
 
 
+def test_every_feeling_that_can_be_told_has_its_words() -> None:
+    assert list(FEELINGS) == list(SONGS_FOR) == list(NAMED_FEELINGS)
+    assert list(EMOTIONS) == list(Emotion)
+    assert set(THANKS) == set(LINES) == {*Emotion, *NAMED_FEELINGS}
+
+
+def test_what_the_texts_say_of_memory_is_so() -> None:
+    assert f"for {KEPT_MINUTES} minutes at most" in CONSENT
+    assert f"for {KEPT_MINUTES} minutes at most" in sentence(FacesForgotten())
+
+
+def test_every_filter_that_may_leave_nothing_has_its_sentence() -> None:
+    assert set(NO_SONGS) == set(Filters.__slots__)
+    for name in NO_SONGS:
+        assert sentence(NoSongs(name, "x")) == " ".join(NO_SONGS[name])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everything_can_be_said_in_every_language(language: str) -> None:
+    with speaking(language):
+        for error in ERRORS:
+            assert sentence(error)
+        for name in THANKS:
+            told = correction(name)
+            for emotion in Emotion:
+                assert headline(_reply(told, emotion)).startswith(emoji_of(_reply(told, emotion)))
+            assert line(_reply(told, told.emotion))
+        for looks in ((HAPPY,), (UNSURE,), (HAPPY, UNSURE)):
+            for photos in (1, 2):
+                reading = replace(choose(reading_of(looks), None), photos=photos)
+                reply = Reply("id", reading.feeling, Emotion.NEUTRAL, (), 0, reading=reading)
+                assert headline(reply)
+                assert all(notes(reading))
+
+
+def test_numbers_are_said_as_the_language_has_it() -> None:
+    assert percent(0.5) == "50%"
+    with speaking("de"):
+        assert percent(0.5) == "50\xa0%"
+
+
 def test_a_correction_is_thanked_for_and_a_confirmation_too() -> None:
-    corrected = Feeling(Point(0, 0), Emotion.NEGATIVE, 1.0, FeelingSource.CORRECTION, "negative")
-    assert "other songs" in headline(_reply(corrected, Emotion.POSITIVE))
-    assert "read it right" in headline(_reply(corrected, Emotion.NEGATIVE))
+    assert "other songs" in headline(_reply(correction("negative"), Emotion.POSITIVE))
+    assert "read it right" in headline(_reply(correction("negative"), Emotion.NEGATIVE))
+
+
+def test_a_finer_word_brings_other_songs_though_the_emotion_is_the_same() -> None:
+    assert headline(_reply(correction("angry"), Emotion.NEGATIVE)) == "😠 Thank you, angry it is. Here are other songs."
+
+
+def test_a_line_goes_with_the_feeling_and_stays_the_same_for_a_reply() -> None:
+    replies = [replace(_reply(correction("sad"), Emotion.NEGATIVE), id=f"reply {number}") for number in range(40)]
+    said = [line(reply) for reply in replies]
+    assert said == [line(replace(reply, current=3, goal=Goal.LIFT)) for reply in replies]
+    assert set(said) == set(LINES["sad"])
+    photo = Feeling(Point(0.8, 0.4), Emotion.POSITIVE, 0.92, FeelingSource.PHOTO, "happiness")
+    assert line(_reply(photo, Emotion.POSITIVE)) in LINES["positive"]
 
 
 def test_an_answer_is_thanked_for_as_one() -> None:
-    answered = Feeling(Point(0, 0), Emotion.NEUTRAL, 1.0, FeelingSource.CORRECTION, "neutral")
     for guess in Emotion:
-        reply = replace(_reply(answered, guess), asked=True)
+        reply = replace(_reply(correction("neutral"), guess), asked=True)
         assert headline(reply) == "😐 Thank you, neutral it is. Here are your songs."
 
 
@@ -188,13 +255,24 @@ def test_a_question_whose_reading_is_forgotten_still_asks() -> None:
     assert headline(replace(_question(UNSURE), reading=None)) == words
 
 
-@pytest.mark.parametrize("expression", Expression)
-def test_all_of_them_look_a_way_together(expression: Expression) -> None:
-    reading = choose(reading_of([look(**{expression.value: 1.0})] * 2), None)
-    feeling = reading.feeling
-    reply = replace(_reply(feeling, feeling.emotion), reading=reading)
-    words = f"Together you look {LOOK_TOGETHER[expression]}: {feeling.emotion}, over 99% sure."
-    assert headline(reply).endswith(words)
+def test_all_of_them_look_a_way_together() -> None:
+    reading = choose(reading_of([look(anger=1.0)] * 2), None)
+    reply = replace(_reply(reading.feeling, Emotion.NEGATIVE), reading=reading)
+    assert headline(reply) == "🙁 Together you look angry: negative, over 99% sure."
+
+
+def test_several_photos_look_a_way_together() -> None:
+    reading = average([reading_of((HAPPY,)), reading_of((HAPPY, SAD)), reading_of((HAPPY,))])
+    reply = replace(_reply(reading.feeling, Emotion.POSITIVE), reading=reading)
+    assert headline(reply) == "😀 Your 3 photos together look happy: positive, 90% sure."
+    assert notes(reading) == ("Of each of your 3 photos I read the largest face, and their mean counts.",)
+
+
+def test_several_photos_that_leave_it_unclear_are_asked_about_together() -> None:
+    reading = average([reading_of((UNSURE,))] * 2)
+    question = Reply("id", reading.feeling, Emotion.NEUTRAL, (), 0, reading=reading, asked=True)
+    words = "I am not sure about your 2 photos together: they may be neutral (48%) or negative (41%). Which is it?"
+    assert headline(question) == f"🤔 {words}"
 
 
 def test_several_faces_are_mentioned_and_which_were_read_and_one_is_not() -> None:
