@@ -20,7 +20,6 @@ from structlog.dev import ConsoleRenderer, plain_traceback
 from structlog.processors import ExceptionRenderer, JSONRenderer, TimeStamper
 from structlog.stdlib import (
     BoundLogger,
-    ExtraAdder,
     ProcessorFormatter,
     add_log_level,
     add_logger_name,
@@ -57,15 +56,28 @@ TOKENS: Final = re.compile(r"(?=[\w.-]*\d)(?=[\w.-]*[a-z])(?=[\w.-]*[A-Z])[\w-]{
 """Twenty and more letters, both large and small, and digits in one piece: no word of any language."""
 STRUCK_OUT: Final = "[left out]"
 
+FIELDS: Final = "fields"
+"""The attribute under which a record of ours carries its fields."""
+
 
 def get_logger(name: str) -> BoundLogger:
     """Return the logger of a module, which takes fields as keywords beside the arguments of the standard library's."""
     logger: BoundLogger = structlog.wrap_logger(
         logging.getLogger(name),
-        processors=[filter_by_level, render_to_log_args_and_kwargs],
+        processors=[filter_by_level, _hand_over],
         wrapper_class=BoundLogger,
     )
     return logger
+
+
+def _hand_over(logger: logging.Logger, method: str, fields: EventDict) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Return the arguments for the standard library, with the fields in one, where no name of its own is in the way."""
+    arguments, options = render_to_log_args_and_kwargs(logger, method, fields)
+    return arguments, {**options, "extra": {FIELDS: options.get("extra", {})}}
+
+
+def _take_over(_: WrappedLogger, __: str, fields: EventDict) -> EventDict:
+    return {**getattr(fields["_record"], FIELDS, {}), **fields}
 
 
 def start_logging(level: str, log_format: LogFormat = "auto", *, stream: TextIO | None = None) -> None:
@@ -90,7 +102,7 @@ def _formatter(log_format: LogFormat, *, is_terminal: bool) -> ProcessorFormatte
     )
     return ProcessorFormatter(
         # Our own loggers hand over plain records as well, so that these steps are everybody's.
-        foreign_pre_chain=[ExtraAdder(), merge_contextvars, add_log_level, add_logger_name, clock],
+        foreign_pre_chain=[_take_over, merge_contextvars, add_log_level, add_logger_name, clock],
         processors=[ProcessorFormatter.remove_processors_meta, ExceptionRenderer(trace), redact, finish],
     )
 
