@@ -55,12 +55,17 @@ Waiting (nothing sleeps; after ten seconds a wait fails and shows the last messa
     happened, let something happen afterwards that the bot answers.
 
 Trouble
-    server.fail_next(503, times=1, on="POST /channels"), server.rate_limit_next(retry_after=0.01, on="")
-    server.drop_connections(resumable=True)    the client resumes, or identifies itself anew
-    server.world.broken holds faults of this server itself; the first one is raised when it closes
+    fail_next(503, times=1, on="POST /channels", after=False)    with after=True only the answer is lost
+    rate_limit_next(retry_after=0.01, on="", is_global=False)
+    fail_download(404), cut_download(part=0.5), hold_download() -> held: held.reached, held.release()
+    drop_connections(resumable=True)    the client resumes, or identifies itself anew
+    invalidate_sessions(resumable=False), ask_to_reconnect(), hang_up(4004); gateway.acknowledges, heartbeat_ms
+    remove_bot(guild), invite_bot(guild), begin_outage(guild), end_outage(guild)
+    FakeDiscord(shards=2)    asks for two shards; each hears of its own guilds, the first of DMs
+    world.broken holds faults of this server itself; the first one is raised when it closes
 
 Not here yet: forums, voice, polls, stickers, custom emoji, components v2, files and radio buttons in forms,
-more than one shard, the rate limits' own numbers, the MESSAGE_UPDATE by which a link unfolds. An unknown route
+the rate limits' own numbers, the MESSAGE_UPDATE by which a link unfolds. An unknown route
 answers 404 and is among the refusals.
 """
 

@@ -45,7 +45,7 @@ class AccountRoutes:
         """Return where the gateway is, as only sharded clients ask."""
         limit = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
         url = self._world.address.replace("http", "ws", 1) + "/gateway"
-        return answer({"url": url, "shards": 1, "session_start_limit": limit})
+        return answer({"url": url, "shards": self._world.shards, "session_start_limit": limit})
 
     async def get_me(self, _request: web.Request) -> web.Response:
         """Return the bot's own account."""

@@ -31,6 +31,10 @@ def no_such_route() -> Refusal:
     return Refusal(404, 0, "404: Not Found")
 
 
+def out_of_order() -> Refusal:
+    return Refusal(503, 0, "503: Service Unavailable")
+
+
 def wrong_content_type() -> Refusal:
     return Refusal(400, 50035, "Expected \"Content-Type\" header to be one of {'application/json'}.")
 

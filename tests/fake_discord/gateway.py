@@ -23,7 +23,8 @@ _MAX_PAYLOAD = 4096
 _CHUNK = 1000
 """Members in one answer."""
 _ONLY_SHARD = [0, 1]
-"""This Discord is far too small for a second one."""
+_KEPT = 8
+"""Sessions without a connection that can still be resumed, beyond one a shard; Discord forgets them by the minute."""
 
 
 class Gateway:
@@ -36,6 +37,9 @@ class Gateway:
         self.identified = 0
         self.resumed = 0
         self.presence: Json = {}
+        self.heartbeat_ms = HEARTBEAT_MS
+        self.acknowledges = True
+        """Whether heartbeats are answered; a client whose heartbeats are not thinks that the connection is dead."""
         world.listeners.append(self._on_event)
 
     def routes(self) -> list[web.RouteDef]:
@@ -52,7 +56,7 @@ class Gateway:
         try:
             if request.query.get("v") != "10":
                 await connection.hang_up(Close.INVALID_API_VERSION)
-            connection.send(Op.HELLO, {"heartbeat_interval": HEARTBEAT_MS})
+            connection.send(Op.HELLO, {"heartbeat_interval": self.heartbeat_ms})
             async for message in socket:
                 await self._received(connection, message.data)
         finally:
@@ -60,12 +64,26 @@ class Gateway:
             self._disconnected(connection)
         return socket
 
-    async def drop(self, *, resumable: bool) -> None:
+    async def drop(self, *, resumable: bool, code: Close = Close.UNKNOWN_ERROR) -> None:
         """Hang up on everyone; without `resumable`, their sessions are forgotten too."""
         if not resumable:
             self.sessions.clear()
         for connection in list(self.connections):
-            await connection.hang_up(Close.UNKNOWN_ERROR)
+            await connection.hang_up(code)
+
+    def invalidate(self, *, resumable: bool) -> None:
+        """Tell everyone that their session is invalid; without `resumable`, it is forgotten."""
+        for session in self.live():
+            assert session.connection is not None
+            session.connection.send(Op.INVALID_SESSION, data=resumable)
+        if not resumable:
+            self.sessions.clear()
+
+    def ask_to_reconnect(self) -> None:
+        """Ask everyone to come back and resume."""
+        for session in self.live():
+            assert session.connection is not None
+            session.connection.send(Op.RECONNECT)
 
     async def close(self) -> None:
         """Hang up because the server goes away."""
@@ -83,9 +101,12 @@ class Gateway:
             session.connection.send(Op.HEARTBEAT)
 
     def _on_event(self, event: Event) -> None:
+        built: dict[Intent, Json] = {}
         for session in self.sessions.values():
-            if event.needs in session.intents:
-                session.dispatch(event.name, event.build(session.intents))
+            if event.needs in session.intents and session.hears_of(event.guild):
+                if session.intents not in built:
+                    built[session.intents] = event.build(session.intents)
+                session.dispatch(event.name, built[session.intents])
 
     def _disconnected(self, connection: Connection) -> None:
         self.connections.discard(connection)
@@ -129,7 +150,8 @@ class Gateway:
         return None
 
     def _heartbeat(self, connection: Connection, sequence: object) -> None:
-        connection.send(Op.HEARTBEAT_ACK)
+        if self.acknowledges:
+            connection.send(Op.HEARTBEAT_ACK)
         if connection.session is not None and isinstance(sequence, int):
             connection.session.heard = sequence
             self._world.changes.notify()
@@ -139,24 +161,34 @@ class Gateway:
             return Close.ALREADY_AUTHENTICATED
         if data.get("token") != self._world.token:
             return Close.AUTHENTICATION_FAILED
-        if data.get("shard", _ONLY_SHARD) != _ONLY_SHARD:
+        number, of = data.get("shard") or _ONLY_SHARD
+        intents = int(data["intents"])
+        refusal = self._wrong_shard(number, of) or self._wrong_intents(intents)
+        if refusal is None:
+            self.presence = data.get("presence") or {}
+            self._begin(connection, Session(Intent(intents), shard=(number, of)))
+        return refusal
+
+    def _wrong_shard(self, number: int, of: int) -> Close | None:
+        if not 0 <= number < of:
             return Close.INVALID_SHARD
-        wanted = int(data["intents"])
+        return Close.SHARDING_REQUIRED if of < self._world.shards else None
+
+    def _wrong_intents(self, wanted: int) -> Close | None:
         if wanted & ~KNOWN:
             return Close.INVALID_INTENTS
-        intents = Intent(wanted)
-        if intents & PRIVILEGED & ~self._world.granted:
-            return Close.DISALLOWED_INTENTS
-        self.presence = data.get("presence") or {}
-        self._begin(connection, Session(intents, is_sharded="shard" in data))
-        return None
+        return Close.DISALLOWED_INTENTS if wanted & PRIVILEGED & ~self._world.granted else None
 
     def _begin(self, connection: Connection, session: Session) -> None:
+        self._forget_the_oldest()
         self.sessions[session.id] = session
         connection.session, session.connection = session, connection
-        guilds = list(self._world.guilds.values()) if Intent.GUILDS in session.intents else []
+        every = self._world.guilds.values() if Intent.GUILDS in session.intents else []
+        guilds = [guild for guild in every if session.hears_of(guild)]
         session.dispatch("READY", self._ready(session, guilds))
         for guild in guilds:
+            if guild.unavailable:
+                continue
             # Only a guild that was there before says that it is available; a new one does not mention it.
             session.dispatch("GUILD_CREATE", payloads.guild_create(guild, session.intents) | {"unavailable": False})
         self.identified += 1
@@ -164,7 +196,7 @@ class Gateway:
 
     def _ready(self, session: Session, guilds: list[Guild]) -> Json:
         bot = self._world.bot
-        ready = {
+        ready: Json = {
             "v": 10,
             "user": payloads.user(bot),
             "guilds": [{"id": str(guild.id), "unavailable": True} for guild in guilds],
@@ -172,13 +204,18 @@ class Gateway:
             "resume_gateway_url": self._world.address.replace("http", "ws", 1) + "/gateway",
             "application": {"id": str(bot.id), "flags": application_flags(self._world.granted)},
         }
-        return ready | ({"shard": _ONLY_SHARD} if session.is_sharded else {})
+        return ready | ({"shard": list(session.shard)} if session.shard[1] > 1 else {})
+
+    def _forget_the_oldest(self) -> None:
+        waiting = [session.id for session in self.sessions.values() if session.connection is None]
+        for session_id in waiting[: max(0, len(waiting) - _KEPT - self._world.shards)]:
+            del self.sessions[session_id]
 
     def _resume(self, connection: Connection, data: Json) -> Close | None:
         if data.get("token") != self._world.token:
             return Close.AUTHENTICATION_FAILED
         session = self.sessions.get(data.get("session_id", ""))
-        if session is None:
+        if session is None or not session.can_replay(int(data["seq"])):
             connection.send(Op.INVALID_SESSION, data=False)
             return None
         connection.session, session.connection = session, connection

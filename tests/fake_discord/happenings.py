@@ -93,7 +93,7 @@ def _emit(message: Message, name: str, needs: Intent, build: Callable[[Intent], 
     if message.ephemeral or Permission.VIEW_CHANNEL not in message.channel.allowed(world.bot):
         world.changes.notify()
     else:
-        world.emit(name, needs, build)
+        world.emit(name, needs, build, guild=message.channel.guild)
 
 
 def _reaction(message: Message, emoji: str, user: User) -> Json:

@@ -67,6 +67,7 @@ class InteractionRoutes:
             raise errors.unknown("Interaction")
         if interaction.callback is not None:
             raise errors.already_acknowledged()
+        _must_be_there(interaction)
         posted = await self._read(request, interaction)
         self._apply(interaction, posted)
         interaction.callback = posted.kind
@@ -78,6 +79,7 @@ class InteractionRoutes:
     async def follow_up(self, request: web.Request) -> web.Response:
         """Send another message; the first one after "is thinking" takes its place."""
         interaction = self._interaction(request)
+        _must_be_there(interaction)
         body = await read_body(request)
         if interaction.original is not None and interaction.original.loading:
             self._finish(interaction.original, body)
@@ -122,6 +124,8 @@ class InteractionRoutes:
             interaction.modal = posted.data
         elif posted.kind in _CHANGES:
             assert interaction.message is not None
+            if interaction.message.deleted:
+                raise errors.unknown("Message")
             if posted.kind is Callback.UPDATE:
                 self._finish(interaction.message, Body(posted.data, posted.body.files))
             interaction.original = interaction.message
@@ -191,6 +195,11 @@ class InteractionRoutes:
             shown = payloads.message(message, self._world.granted)
             outcome["resource"] = {"type": int(interaction.callback or 0), "message": shown}
         return outcome
+
+
+def _must_be_there(interaction: Interaction) -> None:
+    if interaction.channel.deleted:
+        raise errors.unknown("Channel")
 
 
 def _check_form(modal: Json) -> None:

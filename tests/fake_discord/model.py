@@ -88,6 +88,12 @@ class Guild:
     channels: list[Channel] = field(default_factory=list, repr=False)
     threads: list[Thread] = field(default_factory=list, repr=False)
     preferred_locale: str = "en-US"
+    unavailable: bool = False
+    """Whether it is out of order; see `FakeDiscord.begin_outage`."""
+
+    def shard(self, of: int) -> int:
+        """Return the number of the shard that hears of this guild, of so many."""
+        return (self.id >> 22) % of
 
     @property
     def everyone(self) -> Role:

@@ -87,6 +87,7 @@ class Person(User):
 
     async def delete(self, message: Message) -> None:
         """Take away one's own message, or with the right to manage messages anybody's."""
+        assert not message.deleted, "the message is gone"
         if message.author is not self:
             self._must(message.channel, Permission.MANAGE_MESSAGES)
         happenings.deleted(message)

@@ -25,6 +25,8 @@ class Reaching:
         channel = self._world.channels.get(int(request.match_info["channel_id"]))
         if channel is None:
             raise errors.unknown("Channel")
+        if channel.guild is not None and channel.guild.unavailable:
+            raise errors.out_of_order()
         if Permission.VIEW_CHANNEL not in channel.allowed(self._world.bot):
             raise errors.missing_access()
         self._require(channel, can)

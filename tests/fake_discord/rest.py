@@ -41,18 +41,23 @@ class Fault:
     on: str
     response: Callable[[], web.Response]
     status: int
+    after: bool = False
+    """Whether the request is served first, so that only its answer is lost."""
 
 
-def failure(status: int, *, on: str = "") -> Fault:
+def failure(status: int, *, on: str = "", after: bool = False) -> Fault:
     """Return a fault that answers with a bare status, as the proxy before Discord does."""
     body = {"message": f"{status}: injected", "code": 0}
-    return Fault(on, lambda: answer(body, status=status), status)
+    return Fault(on, lambda: answer(body, status=status), status, after)
 
 
-def rate_limit(retry_after: float, *, on: str = "") -> Fault:
+def rate_limit(retry_after: float, *, on: str = "", is_global: bool = False) -> Fault:
     """Return a fault that answers 429 and asks to wait `retry_after` seconds."""
-    body = {"message": "You are being rate limited.", "retry_after": retry_after, "global": False}
+    body = {"message": "You are being rate limited.", "retry_after": retry_after, "global": is_global}
     headers = {"Via": "1.1 google", "Retry-After": str(retry_after)}
+    headers["X-RateLimit-Scope"] = "global" if is_global else "user"
+    if is_global:
+        headers["X-RateLimit-Global"] = "true"
     return Fault(on, lambda: answer(body, status=429, headers=headers), 429)
 
 
@@ -70,8 +75,13 @@ class Door:
             return await handler(request)
         if (fault := self._fault_for(request)) is not None:
             await request.read()
+            if fault.after:
+                await self._serve(request, handler)
             self._log(request, fault.status, injected=True)
             return fault.response()
+        return await self._serve(request, handler)
+
+    async def _serve(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         try:
             self._authorize(request)
             response = await handler(request)

@@ -25,7 +25,7 @@ def interact(
     interaction = Interaction(world, world.next_id(), token, kind, user, channel, data, world.now(), message)
     body = _payload(interaction)
     world.interactions[token] = interaction
-    world.emit("INTERACTION_CREATE", Intent(0), lambda _: body)
+    world.emit("INTERACTION_CREATE", Intent(0), lambda _: body, guild=channel.guild)
     return interaction
 
 

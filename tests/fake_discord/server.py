@@ -8,7 +8,7 @@ from aiohttp import web
 
 from tests.fake_discord import localization, rest
 from tests.fake_discord.account_routes import AccountRoutes
-from tests.fake_discord.cdn import CdnRoutes
+from tests.fake_discord.cdn import Cdn
 from tests.fake_discord.channel_routes import ChannelRoutes
 from tests.fake_discord.gateway import Gateway
 from tests.fake_discord.intents import Intent
@@ -18,6 +18,7 @@ from tests.fake_discord.model import Channel, Guild, Json, Member, Role, User
 from tests.fake_discord.people import Person
 from tests.fake_discord.permissions import EVERYONE, Permission
 from tests.fake_discord.thread_routes import ThreadRoutes
+from tests.fake_discord.troubles import Troubles
 from tests.fake_discord.waiting import PATIENCE
 from tests.fake_discord.world import Request, World
 
@@ -33,12 +34,13 @@ _MAX_REQUEST = 128 * 1024 * 1024
 """Bytes; more than Discord takes, so that its own refusal is what the client sees."""
 
 
-class FakeDiscord:
+class FakeDiscord(Troubles):
     """A Discord on 127.0.0.1, as an asynchronous context manager; see the package's docstring."""
 
-    def __init__(self, *, token: str = TOKEN, intents: Intent = Intent.MESSAGE_CONTENT) -> None:
+    def __init__(self, *, token: str = TOKEN, intents: Intent = Intent.MESSAGE_CONTENT, shards: int = 1) -> None:
         self.token = token
-        self.world = World(token=token, granted=intents)
+        self.world = World(token=token, granted=intents, shards=shards)
+        self.cdn = Cdn(self.world)
         self.gateway = Gateway(self.world)
         self._door = rest.Door(self.world)
         self._seen: dict[tuple[int, int], int] = {}
@@ -46,8 +48,9 @@ class FakeDiscord:
 
     async def __aenter__(self) -> Self:
         app = web.Application(middlewares=[self._door.middleware], client_max_size=_MAX_REQUEST)
-        for part in (AccountRoutes, ChannelRoutes, ThreadRoutes, InteractionRoutes, CdnRoutes):
+        for part in (AccountRoutes, ChannelRoutes, ThreadRoutes, InteractionRoutes):
             app.add_routes(part(self.world).routes())
+        app.add_routes(self.cdn.routes())
         app.add_routes(self.gateway.routes())
         app.router.add_route("*", "/{anything:.*}", rest.no_such_route)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
@@ -59,6 +62,7 @@ class FakeDiscord:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.cdn.close()
         await self.gateway.close()
         assert self._runner is not None
         await self._runner.cleanup()
@@ -86,7 +90,7 @@ class FakeDiscord:
         """Make a guild that the bot is in; `bot_can` is what its own role allows beyond everyone."""
         owner = Person(self.world.next_id(), f"Owner of {name}", world=self.world)
         self.world.users[owner.id] = owner
-        guild_id = self.world.next_id()
+        guild_id = self.world.next_guild_id()
         everyone = Role(guild_id, "@everyone", EVERYONE, position=0)
         guild = Guild(
             self.world, guild_id, name, owner, [everyone], preferred_locale=localization.known(preferred_locale)
@@ -173,23 +177,6 @@ class FakeDiscord:
     def commands(self) -> list[Json]:
         """The global commands that the bot registered."""
         return self.world.commands[None]
-
-    # --- trouble
-
-    def fail_next(self, status: int, *, times: int = 1, on: str = "") -> None:
-        """Answer the next requests with `status`; `on` is part of "METHOD /route", such as "POST /channels".
-
-        discord.py retries 500, 502, 504 and 524 after 1, 3, 5 … seconds; 503 it reports at once.
-        """
-        self._door.faults.extend([rest.failure(status, on=on)] * times)
-
-    def rate_limit_next(self, *, times: int = 1, retry_after: float = 0.01, on: str = "") -> None:
-        """Answer the next requests with 429; the client waits `retry_after` seconds and asks again."""
-        self._door.faults.extend([rest.rate_limit(retry_after, on=on)] * times)
-
-    async def drop_connections(self, *, resumable: bool = True) -> None:
-        """Hang up on every client; without `resumable` they have to identify themselves again."""
-        await self.gateway.drop(resumable=resumable)
 
     def advance(self, *, seconds: float = 0, minutes: float = 0, hours: float = 0) -> None:
         """Let time pass on the server: interactions, tokens and attachment addresses run out."""

@@ -7,6 +7,7 @@ import contextlib
 import json
 import secrets
 import zlib
+from collections import deque
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,10 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from tests.fake_discord.intents import Intent
-    from tests.fake_discord.model import Json
+    from tests.fake_discord.model import Guild, Json
+
+REPLAYED = 5000
+"""Events that a session keeps for a RESUME; a client that missed more has to identify itself again."""
 
 
 class Op(IntEnum):
@@ -43,6 +47,7 @@ class Close(IntEnum):
     AUTHENTICATION_FAILED = 4004
     ALREADY_AUTHENTICATED = 4005
     INVALID_SHARD = 4010
+    SHARDING_REQUIRED = 4011
     INVALID_API_VERSION = 4012
     INVALID_INTENTS = 4013
     DISALLOWED_INTENTS = 4014
@@ -82,14 +87,19 @@ class Connection:
 class Session:
     """What one IDENTIFY began; it survives its connection, and a RESUME hears what it missed."""
 
-    def __init__(self, intents: Intent, *, is_sharded: bool = False) -> None:
+    def __init__(self, intents: Intent, *, shard: tuple[int, int]) -> None:
         self.id = secrets.token_hex(16)
         self.intents = intents
-        self.is_sharded = is_sharded
+        self.shard = shard
         self.connection: Connection | None = None
         self.sequence = 0
         self.heard = 0
-        self._sent: list[tuple[str, Json]] = []
+        self._sent: deque[tuple[str, Json]] = deque(maxlen=REPLAYED)
+
+    def hears_of(self, guild: Guild | None) -> bool:
+        """Whether its shard is the guild's; DMs (None) are the first shard's."""
+        number, of = self.shard
+        return number == (0 if guild is None else guild.shard(of))
 
     def dispatch(self, name: str, data: Json) -> None:
         """Send an event now, or when the client has come back."""
@@ -98,8 +108,14 @@ class Session:
         if self.connection is not None:
             self.connection.send(Op.DISPATCH, data, name=name, sequence=self.sequence)
 
+    def can_replay(self, after: int) -> bool:
+        """Whether everything after a sequence number is still there."""
+        return after >= self.sequence - len(self._sent)
+
     def replay(self, after: int) -> None:
         """Send again what came after the sequence number that the client saw last."""
         assert self.connection is not None
-        for number, (name, data) in enumerate(self._sent[after:], start=after + 1):
-            self.connection.send(Op.DISPATCH, data, name=name, sequence=number)
+        first = self.sequence - len(self._sent) + 1
+        for number, (name, data) in enumerate(self._sent, start=first):
+            if number > after:
+                self.connection.send(Op.DISPATCH, data, name=name, sequence=number)

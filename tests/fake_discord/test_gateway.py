@@ -101,9 +101,11 @@ async def test_unknown_intents_close_the_gateway_with_4013(server: FakeDiscord, 
     assert await _close_code(socket) == 4013
 
 
-async def test_a_second_shard_closes_the_gateway_with_4010(server: FakeDiscord, web: aiohttp.ClientSession) -> None:
+async def test_an_impossible_shard_closes_the_gateway_with_4010(
+    server: FakeDiscord, web: aiohttp.ClientSession
+) -> None:
     socket = await _shaken(web, server)
-    await socket.send_json(_identify(server, shard=[1, 2]))
+    await socket.send_json(_identify(server, shard=[2, 2]))
     assert await _close_code(socket) == 4010
 
 

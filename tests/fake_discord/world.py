@@ -31,6 +31,8 @@ class Event:
     name: str
     needs: Intent
     build: Callable[[Intent], Json]
+    guild: Guild | None
+    """Where it happened; None for DMs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,9 @@ class Request:
 class World:
     """Everything that exists, and the one way (`emit`) by which sessions hear of it."""
 
-    def __init__(self, *, token: str, granted: Intent) -> None:
+    def __init__(self, *, token: str, granted: Intent, shards: int = 1) -> None:
         self.token = token
+        self.shards = shards
         self.granted = granted
         self.address = ""
         self.changes = Changes()
@@ -84,11 +87,20 @@ class World:
         self._last_id = max(self._last_id + 1, (int(self.now() * 1000) - _EPOCH_MS) << 22)
         return self._last_id
 
-    def emit(self, name: str, needs: Intent, build: Callable[[Intent], Json]) -> None:
-        """Send an event to every session that has the intents it `needs`, and wake the waiting tests."""
-        for listener in self.listeners:
-            listener(Event(name, needs, build))
+    def emit(self, name: str, needs: Intent, build: Callable[[Intent], Json], *, guild: Guild | None) -> None:
+        """Send an event to every session that has the intents it `needs`, and wake the waiting tests.
+
+        Of a guild that is out of order, nobody hears.
+        """
+        if guild is None or not guild.unavailable:
+            for listener in self.listeners:
+                listener(Event(name, needs, build, guild))
         self.changes.notify()
+
+    def next_guild_id(self) -> int:
+        """Return a snowflake of its own millisecond, so that guilds that follow each other are on different shards."""
+        self._last_id = ((self.next_id() >> 22) + 1) << 22
+        return self._last_id
 
     def direct_channel(self, user: User) -> Channel:
         """Return the DM channel between `user` and the bot, made when first asked for."""
@@ -102,28 +114,42 @@ class World:
     def guild_joined(self, guild: Guild) -> None:
         """Tell of a guild that the bot is now in."""
         self.guilds[guild.id] = guild
-        self.emit("GUILD_CREATE", Intent.GUILDS, lambda intents: payloads.guild_create(guild, intents))
+        self.emit("GUILD_CREATE", Intent.GUILDS, lambda intents: payloads.guild_create(guild, intents), guild=guild)
+
+    def guild_lost(self, guild: Guild) -> None:
+        """Tell that a guild is out of order."""
+        body = {"id": str(guild.id), "unavailable": True}
+        self.emit("GUILD_DELETE", Intent.GUILDS, lambda _: body, guild=guild)
+        guild.unavailable = True
+
+    def guild_back(self, guild: Guild) -> None:
+        """Tell that a guild works again."""
+        guild.unavailable = False
+        is_back = {"unavailable": False}
+        self.emit(
+            "GUILD_CREATE", Intent.GUILDS, lambda intents: payloads.guild_create(guild, intents) | is_back, guild=guild
+        )
 
     def member_joined(self, guild: Guild, member: Member) -> None:
         """Tell of a new member, once the bot is in the guild."""
         if guild.id in self.guilds:
             data = payloads.member(member) | {"guild_id": str(guild.id)}
-            self.emit("GUILD_MEMBER_ADD", Intent.GUILD_MEMBERS, lambda _: data)
+            self.emit("GUILD_MEMBER_ADD", Intent.GUILD_MEMBERS, lambda _: data, guild=guild)
 
     def member_left(self, guild: Guild, member: Member) -> None:
         """Tell of a member who left; the bot hears of its own leaving as of a guild that is gone."""
         if member.user is self.bot:
             del self.guilds[guild.id]
-            self.emit("GUILD_DELETE", Intent.GUILDS, lambda _: {"id": str(guild.id)})
+            self.emit("GUILD_DELETE", Intent.GUILDS, lambda _: {"id": str(guild.id)}, guild=guild)
         else:
             data = {"guild_id": str(guild.id), "user": payloads.user(member.user)}
-            self.emit("GUILD_MEMBER_REMOVE", Intent.GUILD_MEMBERS, lambda _: data)
+            self.emit("GUILD_MEMBER_REMOVE", Intent.GUILD_MEMBERS, lambda _: data, guild=guild)
 
     def role_created(self, guild: Guild, role: Role) -> None:
         """Tell of a new role, once the bot is in the guild."""
         if guild.id in self.guilds:
             data = {"guild_id": str(guild.id), "role": payloads.role(role)}
-            self.emit("GUILD_ROLE_CREATE", Intent.GUILDS, lambda _: data)
+            self.emit("GUILD_ROLE_CREATE", Intent.GUILDS, lambda _: data, guild=guild)
 
     def channel_created(self, channel: Channel) -> None:
         """Tell of a new channel or thread, once the bot is in the guild; of a thread, only if it may see it."""
@@ -156,7 +182,7 @@ class World:
         else:
             guild.channels.remove(channel)
         if is_seen:
-            self.emit(f"{channel.event}_DELETE", Intent.GUILDS, lambda _: body)
+            self.emit(f"{channel.event}_DELETE", Intent.GUILDS, lambda _: body, guild=guild)
 
     def _forget(self, channel: Channel) -> None:
         channel.deleted = True
@@ -168,7 +194,7 @@ class World:
 
     def _about_channel(self, channel: Channel, what: str, body: Json) -> None:
         if self._is_seen(channel):
-            self.emit(f"{channel.event}_{what}", Intent.GUILDS, lambda _: body)
+            self.emit(f"{channel.event}_{what}", Intent.GUILDS, lambda _: body, guild=channel.guild)
 
     def _is_seen(self, channel: Channel) -> bool:
         """Whether the bot hears of a channel: of all in its guilds, but of a thread only if it may see it."""
