@@ -89,7 +89,9 @@ _request: ContextVar[Request | None] = ContextVar("request", default=None)
 @contextmanager
 def receiving() -> Iterator[Desk]:
     """Open a desk for this task and all that it starts; where another is open already, it is that one."""
-    desk = _desk.get() or Desk()
+    desk = _desk.get()
+    if desk is None:  # an idle one is empty, and so is false
+        desk = Desk()
     token = _desk.set(desk)
     try:
         yield desk

@@ -1,12 +1,17 @@
 """A small catalogue, and a conversation on it whose photos are read by a stub."""
 
+import io
+import json
+import logging
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from bot.logs import CHATTY, SILENT, start_logging
 from bot.memory import SeenFaces
 from bot.service import Serenade
 from models.errors import NoFace
@@ -94,3 +99,17 @@ async def service(store: Store, photos: StubPhotoReader, clock: Clock) -> AsyncI
     )
     yield service
     await service.close()
+
+
+@pytest.fixture
+def logged() -> Iterator[Callable[[], list[dict[str, Any]]]]:
+    """What was logged so far, as the program writes it for programs; a function, to be asked whenever it matters."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    levels = {name: logging.getLogger(name).level for name in (*CHATTY, *SILENT)}
+    stream = io.StringIO()
+    start_logging("DEBUG", "json", stream=stream)
+    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+    root.handlers[:], root.level = handlers, level
+    for name, before in levels.items():
+        logging.getLogger(name).setLevel(before)
