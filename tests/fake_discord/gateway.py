@@ -166,7 +166,7 @@ class Gateway:
         refusal = self._wrong_shard(number, of) or self._wrong_intents(intents)
         if refusal is None:
             self.presence = data.get("presence") or {}
-            self._begin(connection, Session(Intent(intents), shard=(number, of)))
+            self._begin(connection, Session(Intent(intents), shard=(number, of), said_shard="shard" in data))
         return refusal
 
     def _wrong_shard(self, number: int, of: int) -> Close | None:
@@ -204,7 +204,7 @@ class Gateway:
             "resume_gateway_url": self._world.address.replace("http", "ws", 1) + "/gateway",
             "application": {"id": str(bot.id), "flags": application_flags(self._world.granted)},
         }
-        return ready | ({"shard": list(session.shard)} if session.shard[1] > 1 else {})
+        return ready | ({"shard": list(session.shard)} if session.said_shard else {})
 
     def _forget_the_oldest(self) -> None:
         waiting = [session.id for session in self.sessions.values() if session.connection is None]

@@ -87,10 +87,11 @@ class Connection:
 class Session:
     """What one IDENTIFY began; it survives its connection, and a RESUME hears what it missed."""
 
-    def __init__(self, intents: Intent, *, shard: tuple[int, int]) -> None:
+    def __init__(self, intents: Intent, *, shard: tuple[int, int], said_shard: bool) -> None:
         self.id = secrets.token_hex(16)
         self.intents = intents
         self.shard = shard
+        self.said_shard = said_shard
         self.connection: Connection | None = None
         self.sequence = 0
         self.heard = 0
