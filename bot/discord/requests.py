@@ -16,7 +16,7 @@ import discord
 from bot import desk
 from bot.discord.cooldowns import Pace
 from bot.discord.errors import Say, kindly, tell, to_interaction
-from bot.errors import Restarting, ServiceError, TooFast
+from bot.errors import Restarting, TooFast
 from bot.language import speak, speaking
 
 if TYPE_CHECKING:
@@ -67,18 +67,16 @@ async def begin_command(interaction: Interaction) -> bool:
     typing = interaction.type is discord.InteractionType.autocomplete
     request = desk.begin_task(f"/{name}", quiet=typing)
     locale = interaction.locale.value
-    interaction.client.answers.locales.heard(interaction.user.id, locale)
     speak(locale)
     if typing:
         return not request.refused
-    try:
+    async with kindly(to_interaction(interaction)):
+        interaction.client.answers.locales.heard(interaction.user.id, locale)
         if request.refused:
             raise Restarting
         keep_pace(interaction, None if command is None else command.extras.get(PACE))
-    except ServiceError as error:
-        await tell(error, to_interaction(interaction))
-        return False
-    return True
+        return True
+    return False
 
 
 def keep_pace(interaction: Interaction, pace: Pace | None) -> None:
