@@ -50,9 +50,15 @@ What the bot did (live objects: they change as the bot edits)
     server.requests, refusals (4xx by Discord's own rules), commands, gateway.presence; channel.typing
 
 Waiting (nothing sleeps; after ten seconds a wait fails and shows the last messages and requests)
-    next_message(channel, by=) counts no answers to interactions; wait_until(look) looks again at every change of the
-    server; connected() waits for a client; delivered() until the clients have read all events. To show that nothing
+    next_message(channel, by=) counts no answers to interactions, nor does reply_to(message); wait_until(look) looks
+    again at every change of the server, with about=message (or channel, interaction) only when that changes: do so
+    where hundreds wait; connected() waits for a client; delivered() until the clients have read all events. To show that nothing
     happened, let something happen afterwards that the bot answers.
+
+Times (seconds of time.perf_counter; every wait and every request costs the same however much there is)
+    Interaction: asked_at, acknowledged_at, answered_at (the last edit); Message: sent_at, changed_at (the last edit)
+    Request: asked_at, answered_at; the log keeps the newest 100,000, refusals are all kept
+    server.forget(older_than=60) drops what is older than so many seconds, unnoticed, so that memory stays flat
 
 Trouble
     fail_next(503, times=1, on="POST /channels", after=False)    with after=True only the answer is lost

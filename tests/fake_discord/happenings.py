@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tests.fake_discord import payloads
 from tests.fake_discord.intents import Intent
+from tests.fake_discord.messages import MessageKind
 from tests.fake_discord.permissions import Permission
 
 if TYPE_CHECKING:
@@ -21,12 +23,15 @@ def created(message: Message) -> None:
     if not message.is_notice:
         message.channel.spoken_in(message.author)
     message.channel.messages.append(message)
+    if message.reference is not None and message.kind is MessageKind.REPLY:
+        message.reference.replies.append(message)
     _tell(message, "MESSAGE_CREATE")
 
 
 def updated(message: Message) -> None:
     """Mark a message as edited."""
     message.edited_at = datetime.fromtimestamp(message.channel.world.now(), UTC)
+    message.changed_at = time.perf_counter()
     message.edits += 1
     _tell(message, "MESSAGE_UPDATE")
 
@@ -90,10 +95,11 @@ def _tell(message: Message, name: str) -> None:
 def _emit(message: Message, name: str, needs: Intent, build: Callable[[Intent], Json]) -> None:
     """Tell the sessions, unless the bot may not know: of ephemeral messages, and of channels that it cannot see."""
     world = message.channel.world
+    about = (message, message.channel, *([message.reference] if message.reference else []))
     if message.ephemeral or Permission.VIEW_CHANNEL not in message.channel.allowed(world.bot):
-        world.changes.notify()
+        world.changes.notify(*about)
     else:
-        world.emit(name, needs, build, guild=message.channel.guild)
+        world.emit(name, needs, build, guild=message.channel.guild, about=about)
 
 
 def _reaction(message: Message, emoji: str, user: User) -> Json:

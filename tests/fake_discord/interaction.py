@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, TypeVar
@@ -69,6 +70,11 @@ class Interaction:
     followups: list[Message] = field(default_factory=list)
     choices: list[Choice] = field(default_factory=list)
     modal: Json | None = None
+    asked_at: float = field(default_factory=time.perf_counter)
+    """When its user did it, by `time.perf_counter`; so are the others."""
+    acknowledged_at: float | None = None
+    answered_at: float | None = None
+    """When its answer (not "is thinking") was made or edited last."""
 
     @property
     def is_late(self) -> bool:
@@ -114,4 +120,4 @@ class Interaction:
             asked = self.data.get("name") or self.data.get("custom_id")
             return f"{self.user.name}'s {self.kind.name.lower()} {asked!r} {what}; {self.world.picture()}"
 
-        return await self.world.changes.until(look, within=within, failure=failure)
+        return await self.world.changes.until(look, within=within, failure=failure, about=self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _HOOK = API + "/webhooks/{application_id}/{token}"
 _CREATES = {Callback.MESSAGE, Callback.DEFERRED_MESSAGE}
 _SAYS = _CREATES | {Callback.MODAL}
+_ANSWERS = {Callback.MESSAGE, Callback.UPDATE, Callback.CHOICES, Callback.MODAL}
 _CHANGES = {Callback.DEFERRED_UPDATE, Callback.UPDATE}
 _ACCEPTED = {
     InteractionKind.COMMAND: _SAYS,
@@ -71,7 +73,10 @@ class InteractionRoutes:
         posted = await self._read(request, interaction)
         self._apply(interaction, posted)
         interaction.callback = posted.kind
-        self._world.changes.notify()
+        interaction.acknowledged_at = time.perf_counter()
+        if posted.kind in _ANSWERS:
+            interaction.answered_at = interaction.acknowledged_at
+        self._world.changes.notify(interaction)
         if request.query.get("with_response", "0").lower() in {"1", "true"}:
             return answer(self._outcome(interaction))
         return answer()
@@ -82,12 +87,12 @@ class InteractionRoutes:
         _must_be_there(interaction)
         body = await read_body(request)
         if interaction.original is not None and interaction.original.loading:
-            self._finish(interaction.original, body)
+            self._finish(interaction, interaction.original, body)
             return self._answer(interaction.original)
         message = composing.compose(interaction.channel, body.payload, body, can=ALL)
         self._send(interaction, message, ephemeral=_is_ephemeral(body.payload))
         interaction.followups.append(message)
-        self._world.changes.notify()
+        self._world.changes.notify(interaction)
         return self._answer(message)
 
     async def get_message(self, request: web.Request) -> web.Response:
@@ -97,7 +102,7 @@ class InteractionRoutes:
     async def edit_message(self, request: web.Request) -> web.Response:
         """Change the original response or a follow-up."""
         message = self._message(request)
-        self._finish(message, await read_body(request))
+        self._finish(self._interaction(request), message, await read_body(request))
         return self._answer(message)
 
     async def delete_message(self, request: web.Request) -> web.Response:
@@ -127,7 +132,7 @@ class InteractionRoutes:
             if interaction.message.deleted:
                 raise errors.unknown("Message")
             if posted.kind is Callback.UPDATE:
-                self._finish(interaction.message, Body(posted.data, posted.body.files))
+                self._finish(interaction, interaction.message, Body(posted.data, posted.body.files))
             interaction.original = interaction.message
         else:
             self._respond(interaction, posted)
@@ -157,10 +162,12 @@ class InteractionRoutes:
         else:
             message.kind = MessageKind.CONTEXT_MENU
 
-    def _finish(self, message: Message, body: Body) -> None:
+    def _finish(self, interaction: Interaction, message: Message, body: Body) -> None:
         composing.revise(message, body.payload, body, can=ALL)
         message.flags &= ~MessageFlag.LOADING
         happenings.updated(message)
+        interaction.answered_at = message.changed_at
+        self._world.changes.notify(interaction)
 
     def _interaction(self, request: web.Request) -> Interaction:
         interaction = self._world.interactions.get(request.match_info["token"])

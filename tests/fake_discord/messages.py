@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import IntEnum, IntFlag
@@ -108,6 +109,14 @@ class Message:
     edited_at: datetime | None = None
     edits: int = 0
     deleted: bool = False
+    replies: list[Message] = field(default_factory=list)
+    """The messages that reply to it, in the order in which they came."""
+    sent_at: float = field(default_factory=time.perf_counter)
+    """When it was made, by `time.perf_counter`; `changed_at` is when it was edited last, or the same."""
+    changed_at: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.changed_at = self.sent_at
 
     def __repr__(self) -> str:
         return f"<message by {self.author.name} in {self.channel.name}: {self.content!r}>"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 API = "/api/v10"
+_ASKED_AT = "asked_at"
 # A status that discord.py reports at once instead of trying again.
 _OUR_FAULT = 503
 # These carry an interaction's token in their path instead of the bot's in a header.
@@ -73,6 +75,7 @@ class Door:
         """Check who asks, turn refusals into answers, and keep the log."""
         if not request.path.startswith(API):
             return await handler(request)
+        request[_ASKED_AT] = time.perf_counter()
         if (fault := self._fault_for(request)) is not None:
             await request.read()
             if fault.after:
@@ -110,9 +113,10 @@ class Door:
         return None
 
     def _log(self, request: web.Request, status: int, code: int = 0, *, injected: bool = False) -> None:
-        entry = Request(request.method, _route(request), request.path.removeprefix(API), status, code, injected)
-        self._world.requests.append(entry)
-        self._world.changes.notify()
+        path, now = request.path.removeprefix(API), time.perf_counter()
+        asked_at = request[_ASKED_AT]
+        entry = Request(request.method, _route(request), path, status, code, injected, asked_at, now)
+        self._world.answered(entry)
 
 
 async def no_such_route(_request: web.Request) -> web.StreamResponse:

@@ -24,7 +24,7 @@ def interact(
     token = secrets.token_urlsafe(32)
     interaction = Interaction(world, world.next_id(), token, kind, user, channel, data, world.now(), message)
     body = _payload(interaction)
-    world.interactions[token] = interaction
+    world.asked(interaction)
     world.emit("INTERACTION_CREATE", Intent(0), lambda _: body, guild=channel.guild)
     return interaction
 

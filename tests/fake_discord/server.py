@@ -119,11 +119,17 @@ class FakeDiscord(Troubles):
 
     # --- waiting; each wait ends with the change that it waits for, or fails with a picture of what was seen
 
-    async def wait_until(self, look: Callable[[], T], *, what: str = "", within: float = PATIENCE) -> T:
-        """Return the first true value of `look`, which is called again whenever the server's state changes."""
+    async def wait_until(
+        self, look: Callable[[], T], *, what: str = "", within: float = PATIENCE, about: object = None
+    ) -> T:
+        """Return the first true value of `look`, which is called again whenever the server's state changes.
+
+        With `about` (a channel, message or interaction) only when that changes: cheaper, where hundreds wait.
+        """
         return await self.world.changes.until(
             look,
             within=within,
+            about=about,
             failure=lambda: f"waited in vain{' for ' + what if what else ''}; {self.world.picture()}",
         )
 
@@ -133,19 +139,33 @@ class FakeDiscord(Troubles):
         Answers to interactions do not count: `Interaction.response` and `Interaction.followup` return those.
         """
         key = (channel.id, by.id)
-        found = await self.wait_until(
-            lambda: next((each for each in channel.messages if self._is_new(key, each, by)), None),
-            what=f"a message by {by.name} in {channel.name}",
-            within=within,
-        )
+        passed = self._seen.get(key, 0)
+
+        def look() -> Message | None:
+            nonlocal passed
+            for place in range(channel.place_of(passed + 1), len(channel.messages)):
+                message = channel.messages[place]
+                if message.id > self._seen.get(key, 0) and _is_said_by(message, by):
+                    return message
+                passed = message.id
+            return None
+
+        what = f"a message by {by.name} in {channel.name}"
+        found = await self.wait_until(look, what=what, within=within, about=channel)
         assert found is not None
         self._seen[key] = found.id
         return found
 
-    def _is_new(self, key: tuple[int, int], message: Message, by: User) -> bool:
-        if message.author is not by or message.is_notice:
-            return False
-        return message.interaction is None and message.id > self._seen.get(key, 0)
+    async def reply_to(self, message: Message, *, within: float = PATIENCE) -> Message:
+        """Return the bot's first reply to a message; answers to interactions do not count."""
+        found = await self.wait_until(
+            lambda: next((each for each in message.replies if _is_said_by(each, self.bot)), None),
+            what=f"a reply to {message!r}",
+            within=within,
+            about=message,
+        )
+        assert found is not None
+        return found
 
     async def connected(self, *, within: float = PATIENCE) -> None:
         """Wait until a client has identified itself or resumed."""
@@ -165,13 +185,13 @@ class FakeDiscord(Troubles):
 
     @property
     def requests(self) -> list[Request]:
-        """Every REST request so far, as it was answered."""
+        """The REST requests so far (of very many, the latest), as they were answered."""
         return self.world.requests
 
     @property
     def refusals(self) -> list[Request]:
         """The requests that Discord itself refused: every 4xx but for those that the test ordered."""
-        return [each for each in self.requests if 400 <= each.status < 500 and not each.injected]
+        return self.world.refusals
 
     @property
     def commands(self) -> list[Json]:
@@ -181,3 +201,11 @@ class FakeDiscord(Troubles):
     def advance(self, *, seconds: float = 0, minutes: float = 0, hours: float = 0) -> None:
         """Let time pass on the server: interactions, tokens and attachment addresses run out."""
         self.world.advance(seconds + 60 * minutes + 3600 * hours)
+
+    def forget(self, *, older_than: float) -> None:
+        """Drop messages, interactions and requests older than so many seconds, unnoticed: for long runs."""
+        self.world.forget(older_than)
+
+
+def _is_said_by(message: Message, by: User) -> bool:
+    return message.author is by and message.interaction is None and not message.is_notice

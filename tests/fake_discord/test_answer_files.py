@@ -77,7 +77,7 @@ async def test_new_files_replace_the_old_ones_that_an_edit_does_not_list(
     message = await said(server, room, file=file(b"a", "a.png"))
     route = discord.http.Route("PATCH", f"/channels/{room.id}/messages/{message.id}")
     upload = file(b"b", "b.png")
-    form = [
+    form: list[Any] = [
         {"name": "payload_json", "value": "{}"},
         {"name": "files[0]", "value": upload.fp, "filename": "b.png", "content_type": "application/octet-stream"},
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import heapq
+import itertools
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
 _EPOCH_MS = 1_420_070_400_000
 """Where snowflakes count from: the first second of 2015."""
 _PICTURED = 12
+LOGGED = 100_000
+"""Requests that are kept."""
+FORGOTTEN_AFTER = 3600.0
+"""Seconds after which an interaction is forgotten: long after its token has run out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,9 @@ class Request:
     status: int
     code: int = 0
     injected: bool = False
+    asked_at: float = 0.0
+    """When it arrived, by `time.perf_counter`."""
+    answered_at: float = 0.0
 
     def __str__(self) -> str:
         return f"{self.method} {self.path} -> {self.status}" + (f" ({self.code})" if self.code else "")
@@ -61,12 +70,14 @@ class World:
         self.changes = Changes()
         self.listeners: list[Callable[[Event], None]] = []
         self.requests: list[Request] = []
+        self.refusals: list[Request] = []
         self._ahead = 0.0
         self._last_id = 0
         self.bot = User(self.next_id(), "Serenade", is_bot=True)
         self.users: dict[int, User] = {self.bot.id: self.bot}
         self.guilds: dict[int, Guild] = {}
         self.channels: dict[int, Channel] = {}
+        self._direct: dict[int, Channel] = {}
         self.attachments: dict[int, Attachment] = {}
         self.interactions: dict[str, Interaction] = {}
         self.commands: dict[int | None, list[Json]] = {None: []}
@@ -80,22 +91,30 @@ class World:
     def advance(self, seconds: float) -> None:
         """Let time pass: for tokens, interactions and attachment addresses that run out."""
         self._ahead += seconds
-        self.changes.notify()
+        self.changes.notify_all()
 
     def next_id(self) -> int:
         """Return a new snowflake, greater than all before it."""
         self._last_id = max(self._last_id + 1, (int(self.now() * 1000) - _EPOCH_MS) << 22)
         return self._last_id
 
-    def emit(self, name: str, needs: Intent, build: Callable[[Intent], Json], *, guild: Guild | None) -> None:
-        """Send an event to every session that has the intents it `needs`, and wake the waiting tests.
+    def emit(
+        self,
+        name: str,
+        needs: Intent,
+        build: Callable[[Intent], Json],
+        *,
+        guild: Guild | None,
+        about: tuple[object, ...] = (),
+    ) -> None:
+        """Send an event to every session that has the intents it `needs`, and wake who waits for what it is `about`.
 
         Of a guild that is out of order, nobody hears.
         """
         if guild is None or not guild.unavailable:
             for listener in self.listeners:
                 listener(Event(name, needs, build, guild))
-        self.changes.notify()
+        self.changes.notify(*about)
 
     def next_guild_id(self) -> int:
         """Return a snowflake of its own millisecond, so that guilds that follow each other are on different shards."""
@@ -104,12 +123,38 @@ class World:
 
     def direct_channel(self, user: User) -> Channel:
         """Return the DM channel between `user` and the bot, made when first asked for."""
+        if user.id not in self._direct:
+            channel = Channel(self, self.next_id(), f"DM with {user.name}", ChannelKind.DIRECT, recipient=user)
+            self._direct[user.id] = self.channels[channel.id] = channel
+        return self._direct[user.id]
+
+    def asked(self, interaction: Interaction) -> None:
+        """Keep an interaction for its answers; those whose token ran out long ago are forgotten."""
+        for token, old in list(itertools.islice(self.interactions.items(), 2)):
+            if self.now() - old.created > FORGOTTEN_AFTER:
+                del self.interactions[token]
+        self.interactions[interaction.token] = interaction
+
+    def answered(self, request: Request) -> None:
+        """Keep a request; of very many, the newest."""
+        if len(self.requests) >= LOGGED:
+            del self.requests[: LOGGED // 2]
+        self.requests.append(request)
+        if 400 <= request.status < 500 and not request.injected:
+            self.refusals.append(request)
+        self.changes.notify()
+
+    def forget(self, older_than: float) -> None:
+        """Drop what was said longer ago than so many seconds, without telling anybody: for long runs."""
+        oldest = (int((self.now() - older_than) * 1000) - _EPOCH_MS) << 22
         for channel in self.channels.values():
-            if channel.recipient is user:
-                return channel
-        channel = Channel(self, self.next_id(), f"DM with {user.name}", ChannelKind.DIRECT, recipient=user)
-        self.channels[channel.id] = channel
-        return channel
+            place = channel.place_of(oldest)
+            self._end(channel.messages[:place])
+            del channel.messages[:place]
+        self.interactions = {
+            token: each for token, each in self.interactions.items() if self.now() - each.created <= older_than
+        }
+        self.requests.clear()
 
     def guild_joined(self, guild: Guild) -> None:
         """Tell of a guild that the bot is now in."""
@@ -187,7 +232,10 @@ class World:
     def _forget(self, channel: Channel) -> None:
         channel.deleted = True
         del self.channels[channel.id]
-        for message in channel.messages:
+        self._end(channel.messages)
+
+    def _end(self, messages: list[Message]) -> None:
+        for message in messages:
             message.deleted = True
             for attachment in message.attachments:
                 self.attachments.pop(attachment.id, None)
@@ -202,17 +250,17 @@ class World:
             return False
         return not isinstance(channel, Thread) or Permission.VIEW_CHANNEL in channel.allowed(self.bot)
 
-    def messages(self) -> list[Message]:
-        """Return every message that there is, the oldest first."""
-        every = [message for channel in self.channels.values() for message in channel.messages]
-        return sorted(every, key=lambda message: message.id)
+    def latest(self, count: int) -> list[Message]:
+        """Return the newest messages everywhere, the oldest of them first."""
+        recent = [message for channel in self.channels.values() for message in channel.messages[-count:]]
+        return heapq.nlargest(count, recent, key=lambda message: message.id)[::-1]
 
     def picture(self) -> str:
         """Describe what a failed wait saw: the last messages and requests."""
         messages = [
             f"  #{message.channel.name} {message.author.name}: {message.content!r} {message.labels or ''}"
             f" {' '.join(message.reactions)}{' (thinking)' if message.loading else ''}"
-            for message in self.messages()[-_PICTURED:]
+            for message in self.latest(_PICTURED)
         ]
         requests = [f"  {request}" for request in self.requests[-_PICTURED:]]
         return "\n".join(["the last messages:", *messages, "the last requests:", *requests])
