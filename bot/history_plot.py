@@ -57,7 +57,7 @@ OPACITY = 230
 
 
 @dataclass(frozen=True, slots=True)
-class _Frame:
+class Frame:
     """A panel in pixels."""
 
     left: float
@@ -67,11 +67,16 @@ class _Frame:
 
     def at(self, across: float, up: float) -> Place:
         """Return the pixel at shares of the width and the height, 0 to 1, from the lower left corner."""
-        return self.left + across * (self.right - self.left), self.bottom - up * (self.bottom - self.top)
+        return self.left + across * (self.right - self.left), self.bottom - up * self.height
+
+    @property
+    def height(self) -> float:
+        """The pixels from the top to the bottom."""
+        return self.bottom - self.top
 
 
-DAYS = _Frame(84, 36, 760, 424)
-PLANE = _Frame(858, 88, 1142, 372)
+DAYS = Frame(84, 36, 760, 424)
+PLANE = Frame(858, 88, 1142, 372)
 BESIDE = 28
 """Pixels from the plane to the signs around it."""
 
@@ -106,7 +111,7 @@ class _Pen:
         large = [(x * LARGE, y * LARGE) for x, y in places]
         self._draw.polygon(large, fill=_see_through(colour, opacity), outline=CARD, width=round(1.5 * LARGE))
 
-    def frame(self, frame: _Frame) -> None:
+    def frame(self, frame: Frame) -> None:
         box = tuple(side * LARGE for side in (frame.left, frame.top, frame.right, frame.bottom))
         self._draw.rounded_rectangle(box, radius=10 * LARGE, outline=GRID, width=round(1.5 * LARGE))
 
@@ -193,9 +198,9 @@ def _mark(pen: _Pen, middle: Place, past: PastFeeling, radius: float) -> None:
         case FeelingSource.WORDS:
             pen.corners(_polygon(middle, 1.2 * radius, (45, 135, 225, 315)), colour, opacity=OPACITY)
         case FeelingSource.NAMED:
-            pen.corners(_polygon(middle, 1.35 * radius, (90, 210, 330)), colour, opacity=OPACITY)
+            pen.corners(_polygon(middle, 1.6 * radius, (90, 210, 330)), colour, opacity=OPACITY)
         case FeelingSource.CORRECTION:
-            pen.corners(_polygon(middle, 1.3 * radius, (0, 90, 180, 270)), colour, opacity=OPACITY)
+            pen.corners(_polygon(middle, 1.28 * radius, (0, 90, 180, 270)), colour, opacity=OPACITY)
 
 
 def _polygon(middle: Place, radius: float, degrees: Sequence[float]) -> list[Place]:
