@@ -52,8 +52,8 @@ What the bot did (live objects: they change as the bot edits)
 Waiting (nothing sleeps; after ten seconds a wait fails and shows the last messages and requests)
     next_message(channel, by=) counts no answers to interactions, nor does reply_to(message); wait_until(look) looks
     again at every change of the server, with about=message (or channel, interaction) only when that changes: do so
-    where hundreds wait; connected() waits for a client; delivered() until the clients have read all events. To show that nothing
-    happened, let something happen afterwards that the bot answers.
+    where hundreds wait; connected() waits for a client; delivered() until the clients have read all events. To show
+    that nothing happened, let something happen afterwards that the bot answers.
 
 Times (seconds of time.perf_counter; every wait and every request costs the same however much there is)
     Interaction: asked_at, acknowledged_at, answered_at (the last edit); Message: sent_at, changed_at (the last edit)
@@ -70,9 +70,8 @@ Trouble
     FakeDiscord(shards=2)    asks for two shards; each hears of its own guilds, the first of DMs
     world.broken holds faults of this server itself; the first one is raised when it closes
 
-Not here yet: forums, voice, polls, stickers, custom emoji, components v2, files and radio buttons in forms,
-the rate limits' own numbers, the MESSAGE_UPDATE by which a link unfolds. An unknown route
-answers 404 and is among the refusals.
+Not here yet: forums, voice, polls, stickers, custom emoji, components v2, files and radio buttons in forms, the rate
+limits' own numbers, the MESSAGE_UPDATE by which a link unfolds. An unknown route answers 404 and is among the refusals.
 """
 
 from tests.fake_discord.intents import Intent
