@@ -274,6 +274,10 @@ class Serenade:
         """Return how many songs obey filters."""
         return await self._books.run(lambda: self._recommender.count(filters))
 
+    async def languages(self) -> Mapping[str, int]:
+        """Return how many songs there are in each language (ISO 639-1), the commonest first."""
+        return await self._books.run(self._recommender.languages)
+
     async def genres(self) -> tuple[str, ...]:
         """Return the genres that songs can be asked for by."""
         return await self._books.run(self._store.catalogue.genres)

@@ -150,6 +150,10 @@ class Recommender:
         shelf = self._shelving.shelf(self._store.shelves.version())
         return len(self._shelving.aisle(shelf, filters))
 
+    def languages(self) -> dict[str, int]:
+        """Return how many of the songs that may be served have each language, the commonest first; StoreError."""
+        return self._shelving.shelf(self._store.shelves.version()).language_counts()
+
     def _draw(  # noqa: PLR0917  # all that a draw hangs on
         self,
         shelf: Shelf,

@@ -13,7 +13,9 @@ import discord
 
 from bot.asking import Asked
 from bot.discord.attachments import WaitingPhotos, check_weight, download
+from bot.discord.cooldowns import Cooldowns
 from bot.discord.errors import UNREACHABLE, brief
+from bot.discord.locales import Locales
 from bot.discord.locks import MessageLocks
 from bot.discord.permissions import Abilities
 from bot.errors import Busy
@@ -51,11 +53,13 @@ class Where:
 class Answers:
     """The conversation as the parts of the Discord front share it."""
 
-    def __init__(self, service: Serenade) -> None:
-        """Answer with `service`."""
+    def __init__(self, service: Serenade, *, cooldowns: Cooldowns | None = None) -> None:
+        """Answer with `service`, at the pace that `cooldowns` allow."""
         self.service = service
         self.waiting = WaitingPhotos()
         self.locks = MessageLocks()
+        self.locales = Locales()
+        self.cooldowns = Cooldowns() if cooldowns is None else cooldowns
         self._held = 0
 
     async def asked(

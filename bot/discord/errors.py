@@ -17,7 +17,9 @@ DiscordError           anything that this room raises on purpose; its text is th
  ├─ PhotoGone          the attachment's address has run out
  ├─ PhotoUnreachable   the attachment cannot be fetched
  ├─ PhotoForgotten     the photo that was waiting for an agreement is no longer known
- └─ MayNotSpeak        a permission is missing to answer at all   (carries `missing`)
+ ├─ MayNotSpeak        a permission is missing to answer at all   (carries `missing`)
+ ├─ NotAModerator      somebody without "Manage Server" wants to change a server's settings
+ └─ UnknownCountry     no country, or several, have that name
 """
 
 from __future__ import annotations
@@ -116,6 +118,26 @@ class MayNotSpeak(DiscordError):
             )
         )
         self.missing = missing
+
+
+class NotAModerator(DiscordError):
+    """Somebody who may not manage a server wants to change how the bot works there."""
+
+    def __init__(self) -> None:
+        """Say who may."""
+        super().__init__(_("Only members with the permission “Manage Server” can see and change my settings."))
+
+
+class UnknownCountry(DiscordError):
+    """No country has that name, or several might be meant."""
+
+    def __init__(self, meant: tuple[str, ...] = ()) -> None:
+        """Offer the names of those that may be `meant`."""
+        if meant:
+            words = _("Several countries may be meant by that: {countries}. Please write one of them.")
+            super().__init__(words.format(countries=", ".join(meant)))
+        else:
+            super().__init__(_("I know no country of that name. Please write its name, or its code of two letters."))
 
 
 @asynccontextmanager
