@@ -56,6 +56,9 @@ TOKENS: Final = re.compile(r"(?=[\w.-]*\d)(?=[\w.-]*[a-z])(?=[\w.-]*[A-Z])[\w-]{
 """Twenty and more letters, both large and small, and digits in one piece: no word of any language."""
 STRUCK_OUT: Final = "[left out]"
 
+FIRST: Final = ("time", "level", "event", "request", "what", "outcome", "milliseconds")
+"""What an object of JSON begins with, for whoever looks at one all the same."""
+
 FIELDS: Final = "fields"
 """The attribute under which a record of ours carries its fields."""
 
@@ -103,7 +106,7 @@ def _formatter(log_format: LogFormat, *, is_terminal: bool) -> ProcessorFormatte
     return ProcessorFormatter(
         # Our own loggers hand over plain records as well, so that these steps are everybody's.
         foreign_pre_chain=[_take_over, merge_contextvars, add_log_level, add_logger_name, clock],
-        processors=[ProcessorFormatter.remove_processors_meta, ExceptionRenderer(trace), redact, finish],
+        processors=[ProcessorFormatter.remove_processors_meta, ExceptionRenderer(trace), redact, _in_order, finish],
     )
 
 
@@ -135,6 +138,11 @@ def redact(_: WrappedLogger, __: str, fields: EventDict) -> EventDict:
     kept = {key: _redacted(key, value) for key, value in fields.items() if key != "event"}
     # Only the first line is ours: asyncio adds what failed, in its own words and those of the error.
     return {"event": _struck(str(fields["event"]).partition("\n")[0], LONGEST_EVENT), **kept}
+
+
+def _in_order(_: WrappedLogger, __: str, fields: EventDict) -> EventDict:
+    first = {key: fields[key] for key in FIRST if key in fields}
+    return {**first, **fields}
 
 
 def _redacted(key: str, value: Any) -> Any:  # noqa: ANN401  # whatever somebody gave the log

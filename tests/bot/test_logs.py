@@ -73,6 +73,7 @@ def test_a_line_is_an_object_with_time_level_event_and_fields_whoever_writes_it(
     assert (ours["event"], ours["shards"], ours["level"], ours["logger"]) == ("ready in 3 guilds", 2, "info", __name__)
     assert (theirs["event"], theirs["level"]) == ("locked for 5 s", "warning")
     for line in (ours, theirs):
+        assert list(line)[:5] == ["time", "level", "event", "request", "what"]
         assert (line["request"], line["what"]) == ("1f2e", "photo")
         assert line["time"].endswith("Z")
 
