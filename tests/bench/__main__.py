@@ -14,6 +14,7 @@ from tests.bench import (
     people,
     reading,
     scale,
+    talking,
     variety,
     weights,
     whole,
@@ -34,6 +35,7 @@ PARTS: Mapping[str, Callable[[Effort], Iterator[str]]] = {
     "people": people.lines,
     "scale": scale.lines,
     "bot": whole.bot,
+    "talk": talking.lines,
     "memory": memory.lines,
 }
 """What each part measures says the docstring of its function; the last takes minutes."""

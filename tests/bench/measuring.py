@@ -21,12 +21,19 @@ class Effort:
     picks: int
     starts: int
     songs: int
+    talks: int
 
 
 THOROUGH = Effort(
-    rounds=15, burst=300, marks=(100, 1_000, 2_500, 5_000, 7_500, 10_000), picks=300, starts=3, songs=1_000_000
+    rounds=15,
+    burst=300,
+    marks=(100, 1_000, 2_500, 5_000, 7_500, 10_000),
+    picks=300,
+    starts=3,
+    songs=1_000_000,
+    talks=40,
 )
-QUICK = Effort(rounds=2, burst=12, marks=(14, 28), picks=20, starts=1, songs=20_000)
+QUICK = Effort(rounds=2, burst=12, marks=(14, 28), picks=20, starts=1, songs=20_000, talks=3)
 """Shows that every part runs; its numbers mean little."""
 
 
