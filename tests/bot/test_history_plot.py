@@ -38,8 +38,7 @@ def rgb(colour: str) -> tuple[int, ...]:
 
 def places(image: Image.Image, colour: str, frame: Frame) -> list[tuple[float, float]]:
     """Return the pixels of a panel, as shares of its width and height, that are about of a colour."""
-    box = tuple(round(side) for side in (frame.left, frame.top, frame.right, frame.bottom))
-    pixels = np.asarray(image.crop(box)).astype(int)
+    pixels = np.asarray(image.crop((frame.left, frame.top, frame.right, frame.bottom))).astype(int)
     rows, columns = np.nonzero(np.abs(pixels - rgb(colour)).max(axis=2) < 30)
     height, width = pixels.shape[:2]
     return [(x / width, 1 - y / height) for x, y in zip(columns.tolist(), rows.tolist(), strict=True)]
@@ -122,4 +121,4 @@ def contrast(one: str, other: str) -> float:
 
 def luminance(colour: str) -> float:
     linear = [((c / 255 + 0.055) / 1.055) ** 2.4 for c in rgb(colour)]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return float(0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2])

@@ -34,8 +34,8 @@ PICTURE_NAME: Final = "serenade-history.png"
 COUNTS: Final = N_("🟡 positive: {positive} · ⚪ neutral: {neutral} · 🔵 negative: {negative}")
 SHAPES: Final = N_("● from a photo · ■ from your words · ▲ chosen by name · ◆ as you corrected me")
 PLACES: Final = N_(
-    "Higher up is more pleasant. On the right the same feelings again: from unpleasant to pleasant, and from sleepy "
-    "below to lively above."
+    "Higher up is more pleasant; where there are many feelings, a line evens out the ups and downs. On the right are "
+    "the same feelings again: from unpleasant to pleasant, and from sleepy below to lively above."
 )
 
 
