@@ -18,7 +18,8 @@
         assert server.refusals == []
 
 The server outlives its clients: a second `running(other_client, server)` is a restart, with all messages still there.
-A bot that is started by its own code needs `pointed_at(server)` around it, and `quicken(client)` before it connects.
+A bot that is started by its own code needs `pointed_at(server)` around it, and `quicken(client)` before it connects;
+in a process of its own, `pointed_at(Addresses(api, gateway_url))` with the server's two addresses and its token.
 
 The world
     server.add_guild(name, bot_can=…) -> Guild: owner, bot_role, everyone, add_text_channel, add_role, add_member
@@ -27,6 +28,7 @@ The world
     channel.deny(server.bot, Permission.SEND_MESSAGES), channel.allow(…), also for a Role such as guild.everyone
     server.add_user(name, member_of=[…], accepts_dms=True) -> Person; ada.dm() is her DM channel with the bot
     add_user(…, locale="ja"), add_guild(…, preferred_locale="de")    the languages that interactions tell of
+    guild.system_channel = channel    before the bot comes in: where Discord itself tells the guild's news
     server.advance(seconds=4)    lets interactions (3 s), tokens (15 min) and attachment addresses (24 h) run out
 
 People (a test that lets them do what they could not, fails with an AssertionError)
@@ -76,7 +78,7 @@ limits' own numbers, the MESSAGE_UPDATE by which a link unfolds. An unknown rout
 
 from tests.fake_discord.intents import Intent
 from tests.fake_discord.interaction import Callback, Choice, Interaction, InteractionKind
-from tests.fake_discord.launch import pointed_at, quicken, running
+from tests.fake_discord.launch import Addresses, pointed_at, quicken, running
 from tests.fake_discord.messages import Message, MessageFlag
 from tests.fake_discord.model import Channel, Guild
 from tests.fake_discord.people import Person
@@ -87,6 +89,7 @@ from tests.fake_discord.world import Request
 
 __all__ = [
     "TOKEN",
+    "Addresses",
     "Callback",
     "Channel",
     "Choice",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from tests.fake_discord import composing, errors, happenings, payloads
+from tests.fake_discord.emoji import is_emoji
 from tests.fake_discord.permissions import Permission
 from tests.fake_discord.reaching import Reaching
 from tests.fake_discord.rest import API, answer
@@ -23,9 +23,6 @@ _REACTIONS = _MESSAGE + "/reactions/{emoji}"
 MAX_EMOJI = 20
 """Different emoji under one message."""
 _PAGE = 50
-# Unicode categories: pictures and signs, and what joins or tints them.
-_PICTURES = {"So", "Sm", "Me"}
-_EMOJI_PARTS = _PICTURES | {"Sk", "Mn", "Cf", "Po", "Nd"}
 
 
 class ChannelRoutes(Reaching):
@@ -163,7 +160,6 @@ class ChannelRoutes(Reaching):
 def _emoji(request: web.Request) -> str:
     """Return the emoji of the address; custom ones (`name:id`) do not exist here, and words are none."""
     emoji = request.match_info["emoji"]
-    categories = {unicodedata.category(sign) for sign in emoji}
-    if not categories & _PICTURES or categories - _EMOJI_PARTS:
+    if not is_emoji(emoji):
         raise errors.unknown_emoji()
     return emoji

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.fake_discord.emoji import is_emoji
 from tests.fake_discord.forms import Form
 from tests.fake_discord.messages import BUTTON, LINK_STYLE, SELECT, SelectKind
 from tests.fake_discord.model import Json
@@ -64,6 +65,7 @@ def check_custom_id(form: Form, path: str, custom_id: object, seen: set[str]) ->
 def _check_button(form: Form, path: str, button: Json) -> None:
     form.one_of(f"{path}.style", button.get("style"), _STYLES)
     form.length(f"{path}.label", button.get("label"), at_most=LABEL)
+    _check_emoji(form, path, button)
     if not button.get("label") and not button.get("emoji"):
         form.refuse(path, "BUTTON_COMPONENT_REQUIRES_LABEL_OR_EMOJI", "A button must have a label or an emoji.")
     if button.get("style") == LINK_STYLE:
@@ -71,6 +73,12 @@ def _check_button(form: Form, path: str, button: Json) -> None:
         form.url(f"{path}.url", button.get("url"), schemes=("http://", "https://", "discord://"))
     elif button.get("url") is not None:
         form.refuse(path, "COMPONENT_URL_AND_CUSTOM_ID", "A custom id and url cannot both be specified")
+
+
+def _check_emoji(form: Form, path: str, part: Json) -> None:
+    emoji = part.get("emoji")
+    if emoji and (emoji.get("id") or not is_emoji(emoji.get("name") or "")):
+        form.refuse(f"{path}.emoji.name", "COMPONENT_INVALID_EMOJI", "Invalid emoji")
 
 
 def check_select(form: Form, path: str, select: Json) -> None:
@@ -93,6 +101,7 @@ def _check_options(form: Form, path: str, select: Json) -> None:
         form.length(f"{path}.options.{index}.label", option.get("label"), at_least=1, at_most=OPTION_TEXT)
         form.length(f"{path}.options.{index}.value", option.get("value"), at_least=1, at_most=OPTION_TEXT)
         form.length(f"{path}.options.{index}.description", option.get("description"), at_most=OPTION_TEXT)
+        _check_emoji(form, f"{path}.options.{index}", option)
     if len({option.get("value") for option in options}) < len(options):
         words = "The specified option value is already used"
         form.refuse(f"{path}.options", "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED", words)

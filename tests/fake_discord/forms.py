@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,8 @@ from tests.fake_discord.errors import Refusal
 from tests.fake_discord.model import Json
 
 INVALID_FORM_BODY = 50035
+URL = 2048
+"""Characters of an address."""
 
 
 class Form:
@@ -56,8 +59,15 @@ class Form:
 
     def url(self, path: str, value: object, *, schemes: tuple[str, ...] = ("http://", "https://")) -> None:
         """Check an address, where there is one."""
-        if value is not None and not str(value).startswith(schemes):
+        text = str(value)
+        if value is None:
+            return
+        if not text.startswith(schemes):
             self.refuse(path, "URL_TYPE_INVALID_SCHEME", "Scheme must be one of ('http', 'https').")
+        elif len(text) > URL:
+            self._bad_length(path, 0, URL)
+        elif re.fullmatch(r"\w+://[^\s/]+(/\S*)?", text) is None:
+            self.refuse(path, "URL_TYPE_INVALID_URL", "Not a well formed URL.")
 
     def finish(self) -> None:
         """Raise what was noted, if anything was."""

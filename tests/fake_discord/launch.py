@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import warnings
 from contextlib import ExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 from unittest.mock import patch
 
@@ -28,8 +29,16 @@ _READY_AFTER = 0.05
 """Seconds without a new guild after which the client calls itself ready; its own 2.0 is for the real service."""
 
 
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where a loopback Discord of another process is: its `api` and its `gateway_url`."""
+
+    api: str
+    gateway_url: str
+
+
 @contextmanager
-def pointed_at(server: FakeDiscord) -> Iterator[None]:
+def pointed_at(server: FakeDiscord | Addresses) -> Iterator[None]:
     """Send every discord.py client of this process to `server` instead of to Discord."""
     with ExitStack() as stack:
         stack.enter_context(patch.object(Route, "BASE", server.api))

@@ -25,6 +25,7 @@ FILES = 10
 UPLOAD = 10 * 1024 * 1024
 """Bytes of one file."""
 
+_EMBED_PARTS = ("title", "description", "fields", "image", "thumbnail", "author", "footer", "url", "timestamp")
 _IMAGE_SCHEMES = ("http://", "https://", "attachment://")
 
 
@@ -48,6 +49,8 @@ def _check_embeds(form: Form, embeds: list[Json]) -> None:
 
 
 def _check_embed(form: Form, path: str, embed: Json) -> None:
+    if not any(embed.get(part) for part in _EMBED_PARTS):
+        form.refuse(f"{path}.description", "BASE_TYPE_REQUIRED", "This field is required")
     form.length(f"{path}.title", embed.get("title"), at_most=EMBED_TITLE)
     form.length(f"{path}.description", embed.get("description"), at_most=EMBED_DESCRIPTION)
     form.length(f"{path}.footer.text", embed.get("footer", {}).get("text"), at_most=FOOTER)

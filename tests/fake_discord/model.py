@@ -88,6 +88,8 @@ class Guild:
     channels: list[Channel] = field(default_factory=list, repr=False)
     threads: list[Thread] = field(default_factory=list, repr=False)
     preferred_locale: str = "en-US"
+    system_channel: Channel | None = field(default=None, repr=False)
+    """Where Discord itself tells the guild's news."""
     unavailable: bool = False
     """Whether it is out of order; see `FakeDiscord.begin_outage`."""
 

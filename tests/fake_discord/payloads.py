@@ -162,6 +162,7 @@ def guild(of: Guild) -> Json:
         "nsfw_level": 0,
         "premium_tier": 0,
         "afk_timeout": 300,
+        "system_channel_id": str(of.system_channel.id) if of.system_channel else None,
         "system_channel_flags": 0,
     }
 

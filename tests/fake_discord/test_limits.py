@@ -42,6 +42,18 @@ TOO_MUCH: dict[str, tuple[Json, str]] = {
     "footer": ({"embeds": [{"footer": {"text": "x" * 2049}}]}, "embeds.0.footer.text"),
     "author": ({"embeds": [{"author": {"name": "x" * 257}}]}, "embeds.0.author.name"),
     "all embeds together": ({"embeds": [{"description": "x" * 3001}, {"description": "x" * 3000}]}, "embeds"),
+    "an empty embed": ({"embeds": [{"color": 1}]}, "embeds.0.description"),
+    "a picture without a host": ({"embeds": [{"image": {"url": "https:///a.png"}}]}, "embeds.0.image.url"),
+    "a link with a space": ({"embeds": [{"title": "t", "url": "https://example.org/a b"}]}, "embeds.0.url"),
+    "a long link": ({"embeds": [{"title": "t", "url": "https://example.org/" + "x" * 2048}]}, "embeds.0.url"),
+    "words for an emoji": ({"content": "c", "components": [_row(_button(emoji={"name": "next"}))]}, "emoji.name"),
+    "an option's unknown emoji": (
+        {
+            "content": "c",
+            "components": [_row(_select(1, options=[{"label": "l", "value": "v", "emoji": {"id": "1"}}]))],
+        },
+        "options.0.emoji.name",
+    ),
     "embed link": ({"embeds": [{"title": "t", "url": "javascript:1"}]}, "embeds.0.url"),
     "six rows": ({"content": "c", "components": [_row(_button(custom_id=str(n))) for n in range(6)]}, "components"),
     "six buttons": (
@@ -117,6 +129,12 @@ JUST_FITS: dict[str, Json] = {
     },
     "label and custom id": {"content": "c", "components": [_row(_button(label="x" * 80, custom_id="y" * 100))]},
     "select": {"content": "c", "components": [_row(_select(25, max_values=25))]},
+    "emoji": {
+        "content": "c",
+        "components": [
+            _row(*[_button(custom_id=sign, emoji={"name": sign}) for sign in ("◀️", "▶", "🔀", "👍🏽", "1️⃣")])
+        ],
+    },
     "link": {"content": "c", "components": [_row(_button(style=5, custom_id=None, url="https://example.org"))]},
 }
 

@@ -151,6 +151,7 @@ class World:
             place = channel.place_of(oldest)
             self._end(channel.messages[:place])
             del channel.messages[:place]
+        self.attachments = {key: each for key, each in self.attachments.items() if key >= oldest}
         self.interactions = {
             token: each for token, each in self.interactions.items() if self.now() - each.created <= older_than
         }
@@ -178,8 +179,8 @@ class World:
     def member_joined(self, guild: Guild, member: Member) -> None:
         """Tell of a new member, once the bot is in the guild."""
         if guild.id in self.guilds:
-            data = payloads.member(member) | {"guild_id": str(guild.id)}
-            self.emit("GUILD_MEMBER_ADD", Intent.GUILD_MEMBERS, lambda _: data, guild=guild)
+            place = {"guild_id": str(guild.id)}
+            self.emit("GUILD_MEMBER_ADD", Intent.GUILD_MEMBERS, lambda _: payloads.member(member) | place, guild=guild)
 
     def member_left(self, guild: Guild, member: Member) -> None:
         """Tell of a member who left; the bot hears of its own leaving as of a guild that is gone."""
