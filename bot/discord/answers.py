@@ -3,36 +3,45 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from logging import getLogger
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, cast
 
 import discord
 
 from bot.asking import Asked
-from bot.discord.attachments import WaitingPhotos, check_weight, download
+from bot.discord.attachments import WaitingPhotos, fetch
 from bot.discord.cooldowns import Cooldowns
-from bot.discord.errors import UNREACHABLE, brief
+from bot.discord.errors import UNREACHABLE, FacesOff, brief, words_for
 from bot.discord.locales import Locales
 from bot.discord.locks import MessageLocks
 from bot.discord.permissions import Abilities
 from bot.errors import Busy
 from bot.language import _
+from bot.logs import get_logger
+from bot.memory import Seen
+from bot.phrases import FEELINGS
 from bot.replies import Reply
 from bot.service import MOST_PHOTOS, Serenade
 from bot.wording import EMOJI_OF
+from models.drawing import Labels
+from models.reader import of_photo
+from models.text_named import folded
 from recommender.errors import StoreError
 from recommender.filters import ANYTHING, Filters
+from recommender.servers import ServerRules
 from recommender.vocabulary import Goal
 
-log = getLogger(__name__)
+log = get_logger(__name__)
 
 MOST_BYTES: Final = 256 * 2**20
 """Bytes of photos held at once, from before they are fetched until they are read: ten of the heaviest."""
 BUSY_SECONDS: Final = 10
 """When to come back where there are more; by then some have been fetched and read."""
+
+MOMENT: Final = 2.0
+"""Seconds that an answer may take until its author is asked for patience in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,7 @@ class Answers:
         self.locks = MessageLocks()
         self.locales = Locales()
         self.cooldowns = Cooldowns() if cooldowns is None else cooldowns
+        self.moment = MOMENT
         self._held = 0
 
     async def asked(
@@ -70,9 +80,13 @@ class Answers:
         filters: Filters = ANYTHING,
         goal: Goal | None = None,
         private: bool = False,
+        rules: ServerRules | None = None,
     ) -> Asked:
-        """Return what somebody asks for under the rules of the server; `private` answers are seen by nobody else."""
-        rules = await self.service.rules(where.guild_id)
+        """Return what somebody asks for under the server's `rules`, which are looked up where they are not at hand.
+
+        `private` answers are seen by nobody else.
+        """
+        rules = rules or await self.service.rules(where.guild_id)
         return Asked(
             listener(user_id),
             filters.within(rules.filters(age_restricted=where.age_restricted)),
@@ -82,17 +96,45 @@ class Answers:
             where.guild_id,
         )
 
+    async def hear(self, words: str, asked: Asked, *, locale: str | None, sure_from: float = 0.0) -> Reply:
+        """Answer words, a feeling's name in the language of the moment among them.
+
+        Raises what `Serenade.read_words` raises.
+        """
+        said = folded(words.strip())
+        name = next((name for name, word in FEELINGS.items() if folded(_(word)) == said), words)
+        return await self.service.read_words(name, asked, locale=locale, sure_from=sure_from)
+
     async def read(self, photos: Sequence[discord.Attachment], asked: Asked) -> Reply:
         """Answer photos of somebody who has agreed; nothing is fetched that is too heavy, or too much at once.
 
-        Raises PhotoTooHeavy, PhotoGone, PhotoUnreachable and what `Serenade.read_photos` raises.
+        What cannot be fetched of several is left out, and a note says so. Raises Busy, what `fetch` raises, and what
+        `Serenade.read_photos` raises.
         """
-        photos = photos[:MOST_PHOTOS]
-        for photo in photos:
-            check_weight(photo)
+        notes, photos = _notes_on(photos), photos[:MOST_PHOTOS]
+        with self.service.room_for_photos() as room, self._room_for(sum(photo.size for photo in photos)):
+            fetched = await fetch(photos)
+            there = tuple(photos[number] for number in fetched.data)
+            reply = await self.service.read_photos(tuple(fetched.data.values()), asked, source=there, place=room)
+        notes = (*notes, *filter(None, map(words_for, fetched.failures)))
+        return replace(reply, notes=(*notes, *reply.notes))
+
+    async def draw(
+        self, seen: Seen, names: Mapping[int, str], labels: Labels
+    ) -> tuple[tuple[bytes, ...], tuple[str, ...]]:
+        """Return pictures of what was seen in photos, fetched once more, and why there is none of some.
+
+        Raises Busy, what `fetch` raises, and a PhotoError.
+        """
+        sent = cast("tuple[discord.Attachment, ...]", seen.source)  # as `read` gave them
+        photos = [sent[number] for number in seen.places]
         with self._room_for(sum(photo.size for photo in photos)):
-            data = await asyncio.gather(*map(download, photos))
-            return await self.service.read_photos(data, asked, source=tuple(photos))
+            fetched = await fetch(photos)
+            drawing = (
+                self.service.draw(data, of_photo(seen.reading, number), names, labels)
+                for number, data in fetched.data.items()
+            )
+            return tuple(await asyncio.gather(*drawing)), tuple(filter(None, map(words_for, fetched.failures)))
 
     @contextmanager
     def _room_for(self, size: int) -> Iterator[None]:
@@ -142,7 +184,13 @@ def place(channel_id: int, message_id: int) -> str:
     return f"discord:{channel_id}:{message_id}"
 
 
-def notes_on(photos: Sequence[discord.Attachment]) -> tuple[str, ...]:
+def check_faces(rules: ServerRules) -> None:
+    """Raise FacesOff where a server's moderators want no face to be read."""
+    if not rules.faces:
+        raise FacesOff
+
+
+def _notes_on(photos: Sequence[discord.Attachment]) -> tuple[str, ...]:
     """Return what to say when somebody sent more photos than are read."""
     if len(photos) <= MOST_PHOTOS:
         return ()

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from time import monotonic
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import discord
 
-from bot.discord.errors import UNREACHABLE, PhotoGone, PhotoUnreachable
-from models.errors import PhotoTooHeavy
+from bot.discord.errors import UNREACHABLE, DiscordError, PhotoGone, PhotoUnreachable
+from models.errors import ModelError, PhotoTooHeavy
 from models.photos import Limits
 from recommender.filters import ANYTHING, Filters
 from recommender.vocabulary import Goal
+
+if TYPE_CHECKING:
+    from bot.discord.answers import Where
 
 SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".jpe", ".png", ".webp", ".gif", ".heic", ".heif", ".avif"})
 """The endings of photos' names; Discord knows no content type for some of them."""
@@ -28,7 +31,7 @@ DOWNLOAD_SECONDS: Final = 30.0
 """How long one photo may take to arrive: 25 MB at an honest speed."""
 
 WAITING_PHOTOS: Final = 1_000
-"""How many photos may wait for an agreement at once; the oldest makes room."""
+"""Commands whose photos may wait for an agreement at once; the oldest makes room."""
 WAITING_SECONDS: Final = 15 * 60.0
 """How long one waits: as long as Discord lets us answer a command."""
 
@@ -55,23 +58,56 @@ async def download(photo: discord.Attachment) -> bytes:
     try:
         async with asyncio.timeout(DOWNLOAD_SECONDS):
             return await photo.read()
-    except discord.NotFound as error:
+    except (discord.NotFound, discord.Forbidden) as error:
         raise PhotoGone from error
     except (discord.HTTPException, *UNREACHABLE) as error:
         raise PhotoUnreachable from error
 
 
 @dataclass(frozen=True, slots=True)
+class Fetched:
+    """The bytes of photos by their places among those that were sent, and why there are none of the others."""
+
+    data: Mapping[int, bytes]
+    failures: tuple[Exception, ...]
+
+
+async def fetch(photos: Sequence[discord.Attachment]) -> Fetched:
+    """Fetch at least one photo, all at once.
+
+    Where none arrives, raises what the first failed with: PhotoTooHeavy, PhotoGone or PhotoUnreachable.
+    """
+    results = await asyncio.gather(*map(_fetch_one, photos), return_exceptions=True)
+    data = {place: each for place, each in enumerate(results) if isinstance(each, bytes)}
+    failures = [each for each in results if isinstance(each, BaseException)]
+    expected = tuple(each for each in failures if isinstance(each, DiscordError | ModelError))
+    if len(expected) < len(failures):  # a mistake of ours, which nothing makes good
+        raise next(each for each in failures if each not in expected)
+    if not data:
+        raise expected[0]
+    return Fetched(data, expected)
+
+
+async def _fetch_one(photo: discord.Attachment) -> bytes:
+    check_weight(photo)
+    return await download(photo)
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
-    """Photos whose sender was asked for an agreement: where they are, and not a byte of them."""
+    """Photos whose sender was asked for an agreement: where they are, and not a byte of them.
+
+    `where` is where they were sent; None where that is where the question stands.
+    """
 
     photos: tuple[discord.Attachment, ...]
     filters: Filters = ANYTHING
     goal: Goal | None = None
+    where: Where | None = None
 
 
 class WaitingPhotos:
-    """The photos of `/mood` that wait for an agreement, by the number of the command; a restart forgets them."""
+    """The photos of commands that wait for an agreement, by the command's number; a restart forgets them."""
 
     def __init__(self, *, clock: Callable[[], float] = monotonic) -> None:
         """Begin empty; `clock` counts seconds."""
@@ -79,7 +115,7 @@ class WaitingPhotos:
         self._photos: OrderedDict[int, tuple[float, Waiting]] = OrderedDict()
 
     def __len__(self) -> int:
-        """Return how many photos wait."""
+        """Return how many commands' photos wait."""
         return len(self._photos)
 
     def put(self, number: int, waiting: Waiting) -> None:

@@ -18,19 +18,21 @@ from bot.discord.cogs.corrections import Corrections
 from bot.discord.cogs.guilds import Guilds
 from bot.discord.cogs.history import History
 from bot.discord.cogs.mood import Mood
+from bot.discord.cogs.own_photo import OwnPhoto
 from bot.discord.cogs.photos import Photos
 from bot.discord.cogs.privacy import Privacy, PrivacyButton
 from bot.discord.cogs.setup import Setup
 from bot.discord.consent import Agree, Decline
+from bot.discord.controls import KINDS
 from bot.discord.errors import UNREACHABLE, ConnectionRefused, DiscordError, WrongToken, brief, tell, to_interaction
 from bot.discord.notices import Notices
 from bot.discord.outages import say_in_one_line
+from bot.discord.picture import Names, Saw
 from bot.discord.registering import register_commands
 from bot.discord.requests import begin_command
 from bot.discord.setup.changing import Rules
 from bot.discord.setup.panel import Picked, PickedChannels, Pressed
 from bot.discord.translation import CommandTranslator
-from bot.discord.views import FaceChoice, Turn
 from bot.logs import get_logger
 from bot.service import Serenade
 from bot.settings import Settings
@@ -104,10 +106,10 @@ class SerenadeClient(commands.AutoShardedBot):
 
     async def furnish(self) -> None:
         """Add what members can do; no connection is needed for that."""
-        cogs = (Photos, Mood, Corrections, Setup, Guilds, Privacy, History, About)
+        cogs = (Photos, Mood, OwnPhoto, Corrections, Setup, Guilds, Privacy, History, About)
         for cog in cogs:
             await self.add_cog(cog(self))
-        self.add_dynamic_items(Turn, FaceChoice, Agree, Decline, PrivacyButton, Pressed, Picked, PickedChannels)
+        self.add_dynamic_items(*KINDS, Saw, Names, Agree, Decline, PrivacyButton, Pressed, Picked, PickedChannels)
         await self.tree.set_translator(CommandTranslator())
 
     async def on_ready(self) -> None:

@@ -1,66 +1,75 @@
 """Asking before an expression is read.
 
-The question stands before anything is fetched. Its buttons carry whose photo it is about and where that is: in a
-message, which is fetched again and so survives a restart, or waiting in memory, as the attachment of a command does.
+The question stands before anything is fetched. Its buttons carry whose photos it is about and where these are: in a
+message, which is fetched again and so survives a restart, or waiting in memory, as the attachments of a command do.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
 
 import discord
 
-from bot.discord.answers import Where, listener, notes_on
+from bot.discord.answers import Where, check_faces, listener
 from bot.discord.attachments import Waiting, photos_among
-from bot.discord.errors import PhotoForgotten, PhotoGone, kindly, to_interaction
+from bot.discord.errors import PhotoForgotten, PhotoGone, kindly
 from bot.discord.permissions import abilities_of
 from bot.discord.rendering import draw
+from bot.discord.requests import handling_interaction
 from bot.discord.views import Controls, message_of
+from bot.language import N_, _
 from bot.wording import CONSENT
+from recommender.servers import Quiet
 
 if TYPE_CHECKING:
     from bot.discord.client import SerenadeClient
+    from bot.replies import Reply
 
     Interaction: TypeAlias = discord.Interaction[SerenadeClient]
 
 Button: TypeAlias = discord.ui.Button[discord.ui.View]
 
-QUESTION: Final = f"{CONSENT} The command for that is /privacy."
-THANKS: Final = "Thank you. I am looking at your photo …"
-ANSWERED: Final = "Thank you. You can take your agreement back with /privacy at any time."
-DECLINED: Final = "All right, I did not look at it. You can still tell me how you feel with /mood."
-NOT_YOURS: Final = "This question is for the person who sent the photo."
+COMMAND: Final = N_("The command for that is /privacy.")
+THANKS: Final = N_("Thank you. I am looking at your photo …")
+ANSWERED: Final = N_("Thank you. You can take your agreement back with /privacy at any time.")
+DECLINED: Final = N_("All right, I did not look at it. You can still tell me how you feel with /mood.")
+NOT_YOURS: Final = N_("This question is for the person who sent the photo.")
 
-IN_MESSAGE: Final = "message"
 IN_MEMORY: Final = "memory"
-ID: Final = r"serenade:{}:(?P<member>\d+):(?P<where>message|memory):(?P<origin>\d+)"
+ID: Final = r"serenade:{}:(?P<member>\d{{1,20}}):(?P<where>memory|\d{{1,20}}):(?P<origin>\d{{1,20}})"
+
+
+def question() -> str:
+    """Return the whole question, in the language of the moment."""
+    return f"{_(CONSENT)} {_(COMMAND)}"
 
 
 class Agree(discord.ui.DynamicItem[Button], template=ID.format("agree")):
-    """Remembers the agreement and reads the photo right away."""
+    """Remembers the agreement and reads the photos right away."""
 
     def __init__(self, member: int, where: str, origin: int) -> None:
-        """Make the button for `member` and the photo that is `where`, under the number `origin`."""
+        """Make the button for `member` and the photos that are `where`, under the number `origin`."""
         style = discord.ButtonStyle.success
         custom_id = f"serenade:agree:{member}:{where}:{origin}"
-        super().__init__(discord.ui.Button(style=style, label="Agree", custom_id=custom_id))
+        super().__init__(discord.ui.Button(style=style, label=_("Agree"), custom_id=custom_id))
         self.member = member
         self.where = where
         self.origin = origin
 
     @classmethod
-    async def from_custom_id(cls, _: Interaction, __: discord.ui.Item[Any], match: re.Match[str], /) -> Self:  # type: ignore[override]  # of our client only
+    async def from_custom_id(cls, __: Interaction, ___: discord.ui.Item[Any], match: re.Match[str], /) -> Self:  # type: ignore[override]  # of our client only
         """Make the button again from its id."""
         return cls(int(match["member"]), match["where"], int(match["origin"]))
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:  # type: ignore[override]  # of our client only
-        """Let only the person who sent the photo press it."""
+        """Let only the person who sent the photos press it."""
         return await _is_theirs(interaction, self.member)
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]  # of our client only
         """Remember, then read; a second click while that lasts does nothing."""
-        async with kindly(to_interaction(interaction)):
+        async with handling_interaction("agree", interaction):
             await interaction.response.defer()
             answers = interaction.client.answers
             lock = answers.locks.of(message_of(interaction).id)
@@ -75,66 +84,79 @@ class Agree(discord.ui.DynamicItem[Button], template=ID.format("agree")):
             await interaction.edit_original_response(content=words, view=None)
 
         async with kindly(say):
-            await say(THANKS)
-            waiting, notes = await self._find(interaction)
+            await say(_(THANKS))
+            found = await self._find(interaction)
             answers = interaction.client.answers
-            # The question was private in a command, and its answer is, too; that to a message is not.
-            private = message_of(interaction).flags.ephemeral
-            where = Where.of(interaction.channel, interaction.guild_id)
-            asked = await answers.asked(self.member, where, filters=waiting.filters, goal=waiting.goal, private=private)
-            reply = await answers.read(waiting.photos, asked)
-            can = abilities_of(interaction)
-            drawing = draw(reply, embeds=can.embed, correctable=can.react, notes=(*notes, *can.notes))
-            message = await _show(interaction, drawing.content, drawing.embeds, Controls(reply))
-            await answers.seal(reply, message, can)
+            rules = await answers.service.rules(found.where.guild_id)
+            check_faces(rules)
+            # What a command was asked stands where only its user sees it; the answer does where the server is quiet.
+            aside = message_of(interaction).flags.ephemeral and rules.quiet is not Quiet.PRIVATE
+            private = interaction.guild_id is None or (message_of(interaction).flags.ephemeral and not aside)
+            waiting = found.waiting
+            asked = await answers.asked(
+                self.member, found.where, filters=waiting.filters, goal=waiting.goal, private=private, rules=rules
+            )
+            await _show(interaction, await answers.read(waiting.photos, asked), aside=aside, private=private)
 
-    async def _find(self, interaction: Interaction) -> tuple[Waiting, tuple[str, ...]]:
+    async def _find(self, interaction: Interaction) -> _Found:
         if self.where == IN_MEMORY:
             waiting = interaction.client.answers.waiting.take(self.origin)
             if waiting is None:
                 raise PhotoForgotten
-            return waiting, ()
-        channel = interaction.client.get_partial_messageable(interaction.channel_id or 0)
+            return _Found(waiting, waiting.where or Where.of(interaction.channel, interaction.guild_id))
+        channel_id = int(self.where)
+        channel = interaction.client.get_channel(channel_id)
+        guild = getattr(channel, "guild", None)
         try:
-            message = await channel.fetch_message(self.origin)
-        except discord.NotFound as error:
+            message = await interaction.client.get_partial_messageable(channel_id).fetch_message(self.origin)
+        except (discord.NotFound, discord.Forbidden) as error:
             raise PhotoGone from error
         photos = photos_among(message.attachments)
-        if not photos:
+        if not photos or message.author.id != self.member:
             raise PhotoGone
-        return Waiting(tuple(photos)), notes_on(photos)
+        known = channel if channel is not None else interaction.channel
+        return _Found(Waiting(tuple(photos)), Where.of(known, interaction.guild_id if guild is None else guild.id))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Photos that were asked about, and where they were sent."""
+
+    waiting: Waiting
+    where: Where
 
 
 class Decline(discord.ui.DynamicItem[Button], template=ID.format("decline")):
-    """Leaves the photo unread."""
+    """Leaves the photos unread."""
 
     def __init__(self, member: int, where: str, origin: int) -> None:
-        """Make the button for `member` and the photo that is `where`, under the number `origin`."""
-        super().__init__(discord.ui.Button(label="Not now", custom_id=f"serenade:decline:{member}:{where}:{origin}"))
+        """Make the button for `member` and the photos that are `where`, under the number `origin`."""
+        custom_id = f"serenade:decline:{member}:{where}:{origin}"
+        super().__init__(discord.ui.Button(label=_("Not now"), custom_id=custom_id))
         self.member = member
         self.origin = origin
 
     @classmethod
-    async def from_custom_id(cls, _: Interaction, __: discord.ui.Item[Any], match: re.Match[str], /) -> Self:  # type: ignore[override]  # of our client only
+    async def from_custom_id(cls, __: Interaction, ___: discord.ui.Item[Any], match: re.Match[str], /) -> Self:  # type: ignore[override]  # of our client only
         """Make the button again from its id."""
         return cls(int(match["member"]), match["where"], int(match["origin"]))
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:  # type: ignore[override]  # of our client only
-        """Let only the person who sent the photo press it."""
+        """Let only the person who sent the photos press it."""
         return await _is_theirs(interaction, self.member)
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]  # of our client only
-        """Put a polite word in the question's place, and forget the photo."""
-        async with kindly(to_interaction(interaction)):
+        """Put a polite word in the question's place, and forget the photos."""
+        async with handling_interaction("decline", interaction):
             interaction.client.answers.waiting.take(self.origin)
-            await interaction.response.edit_message(content=DECLINED, view=None)
+            await interaction.response.edit_message(content=_(DECLINED), view=None)
 
 
 class ConsentButtons(discord.ui.View):
-    """Agree and Not now, for one member and one photo."""
+    """Agree and Not now, for one member and what they sent at once."""
 
     def __init__(self, *, member: int, where: str, origin: int) -> None:
-        """Make both buttons; `where` is IN_MESSAGE, with the message's id for `origin`, or IN_MEMORY."""
+        """Make both buttons; `where` is a channel's number, with a message's for `origin`, or IN_MEMORY."""
         super().__init__(timeout=None)
         self.add_item(Agree(member, where, origin))
         self.add_item(Decline(member, where, origin))
@@ -143,15 +165,23 @@ class ConsentButtons(discord.ui.View):
 async def _is_theirs(interaction: Interaction, member: int) -> bool:
     if interaction.user.id == member:
         return True
-    async with kindly(to_interaction(interaction)):
-        await interaction.response.send_message(NOT_YOURS, ephemeral=True)
+    async with handling_interaction("not theirs", interaction):
+        await interaction.response.send_message(_(NOT_YOURS), ephemeral=True)
     return False
 
 
-async def _show(interaction: Interaction, content: str, embeds: list[discord.Embed], view: Controls) -> discord.Message:
-    """Put the answer in the question's place; beside it where only the asker sees the question."""
-    if not message_of(interaction).flags.ephemeral:
-        return await interaction.edit_original_response(content=content, embeds=embeds, view=view)
-    message = await interaction.followup.send(content, embeds=embeds, view=view, wait=True)
-    await interaction.edit_original_response(content=ANSWERED)
-    return message
+async def _show(interaction: Interaction, reply: Reply, *, aside: bool, private: bool) -> None:
+    """Put the answer in the question's place, or `aside` of it, where everybody sees it."""
+    can = abilities_of(interaction)
+    if private and interaction.guild_id is not None:
+        can = replace(can, react=False)  # nobody can react to what only one person sees
+    drawing = draw(reply, embeds=can.embed, correctable=can.react, notes=can.notes)
+    view = Controls(reply)
+    if aside:
+        message: discord.Message = await interaction.followup.send(
+            drawing.content, embeds=drawing.embeds, view=view, wait=True
+        )
+        await interaction.edit_original_response(content=_(ANSWERED))
+    else:
+        message = await interaction.edit_original_response(content=drawing.content, embeds=drawing.embeds, view=view)
+    await interaction.client.answers.seal(reply, message, can)

@@ -16,6 +16,8 @@ DiscordError           anything that this room raises on purpose; its text is th
  ├─ ConnectionRefused  Discord ended the session for good   (carries `code`)
  ├─ PhotoGone          the attachment's address has run out
  ├─ PhotoUnreachable   the attachment cannot be fetched
+ ├─ FacesOff           the server's moderators want no face to be read
+ ├─ NotYourPhoto       what was seen in a photo is for who sent it
  ├─ PhotoForgotten     the photo that was waiting for an agreement is no longer known
  ├─ MayNotSpeak        a permission is missing to answer at all   (carries `missing`)
  ├─ NotAModerator      somebody without "Manage Server" wants to change a server's settings
@@ -97,6 +99,27 @@ class PhotoUnreachable(DiscordError):
     def __init__(self) -> None:
         """Ask for patience."""
         super().__init__(_("I could not fetch that photo from Discord. Please try again in a minute."))
+
+
+class FacesOff(DiscordError):
+    """The server's moderators want no face to be read."""
+
+    def __init__(self) -> None:
+        """Say what works all the same."""
+        super().__init__(
+            _(
+                "The moderators of this server want no faces to be read, so I left your photo alone. "
+                "Tell me with /mood how you feel."
+            )
+        )
+
+
+class NotYourPhoto(DiscordError):
+    """What was seen in a photo is for who sent it."""
+
+    def __init__(self) -> None:
+        """Say who may look."""
+        super().__init__(_("Only the person who sent the photo can look at what I saw in it."))
 
 
 class PhotoForgotten(DiscordError):

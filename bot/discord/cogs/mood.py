@@ -1,44 +1,38 @@
-"""`/mood`: songs for a feeling that is said, or for a photo that comes with the command.
+"""`/mood`: songs for a feeling that is said, or for photos that come with the command.
 
-Who says how they feel knows it better than their face shows it: with both, the photo is left unread.
+Who says how they feel knows it better than their face shows it: with both, the photos are left unread.
 """
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import dataclass
-from logging import getLogger
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.asking import Asked
-from bot.discord.answers import Where, listener
-from bot.discord.attachments import Waiting, check_weight
-from bot.discord.consent import IN_MEMORY, QUESTION, ConsentButtons
-from bot.discord.permissions import abilities_of
-from bot.discord.rendering import draw
-from bot.discord.views import Controls
-from models.text_named import named, suggestions
+from bot.discord.commanding import Wish, answer_photos, answer_words
+from bot.discord.cooldowns import Pace
+from bot.discord.requests import PACE
+from bot.errors import Busy
+from bot.language import N_, _, ngettext
+from bot.logs import get_logger
+from bot.phrases import FEELINGS
+from models.text_named import folded, named, suggestions
 from recommender.errors import StoreError
 from recommender.filters import ANYTHING, Filters
 from recommender.vocabulary import Goal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.discord.client import SerenadeClient
-    from bot.replies import Reply
 
     Interaction: TypeAlias = discord.Interaction[SerenadeClient]
 
-log = getLogger(__name__)
+log = get_logger(__name__)
 
-NOTHING_SAID: Final = "Tell me a feeling, or add a photo of your face: /mood feeling, or /mood photo."
-PHOTO_UNREAD: Final = "You told me how you feel, so I left the photo unread."
-
-LOOKUP_SECONDS: Final = 1.0
-"""How long an agreement may be looked up before the command is acknowledged, which Discord wants within 3 s."""
+NOTHING_SAID: Final = N_("Tell me a feeling, or add a photo of your face: /mood feeling, or /mood photo.")
 
 MOST_CHOICES: Final = 25
 """Discord offers no more."""
@@ -55,13 +49,7 @@ GOALS: Final = [
     app_commands.Choice(name="calm me", value=Goal.CALM.value),
 ]
 
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What the songs must be, and do; no goal is the bot's own."""
-
-    filters: Filters
-    goal: Goal | None
+ANOTHER: Final = "Another photo; all of them count together"
 
 
 class Mood(commands.Cog):
@@ -71,87 +59,80 @@ class Mood(commands.Cog):
         """Answer through `client`."""
         self._answers = client.answers
 
-    @app_commands.command(description="Songs for how you feel: say it, or add a photo. With both, your words count.")
+    @app_commands.command(
+        description="Songs for how you feel: say it, or add a photo. With both, your words count.",
+        extras={PACE: Pace.SONGS},
+    )
     @app_commands.describe(
         feeling="How you feel: choose one, or use your own words",
         photo="A photo of your face; left unread when you say a feeling",
+        photo2=ANOTHER,
+        photo3=ANOTHER,
+        photo4=ANOTHER,
         genre="Songs of this genre only",
         goal="What the songs should do",
     )
     @app_commands.choices(goal=GOALS)
     @app_commands.allowed_installs(guilds=True, users=False)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
-    async def mood(
+    async def mood(  # noqa: PLR0917  # a command's options are its parameters
         self,
         interaction: Interaction,
         feeling: Words | None = None,
         photo: discord.Attachment | None = None,
         genre: Genre | None = None,
         goal: str | None = None,
+        photo2: discord.Attachment | None = None,
+        photo3: discord.Attachment | None = None,
+        photo4: discord.Attachment | None = None,
     ) -> None:
-        """Answer a feeling in public; ask privately before the first photo."""
+        """Answer a feeling where everybody sees it, unless the server is quiet; ask before the first photo."""
+        photos = [each for each in (photo, photo2, photo3, photo4) if each is not None]
         wish = Wish(ANYTHING if genre is None else Filters(genre=genre), None if goal is None else Goal(goal))
         if feeling is not None:
-            await self._answer_words(interaction, feeling, wish, () if photo is None else (PHOTO_UNREAD,))
-        elif photo is not None:
-            await self._answer_photo(interaction, photo, wish)
+            await answer_words(interaction, feeling, wish, _unread(len(photos)))
+        elif photos:
+            await answer_photos(interaction, photos, wish)
         else:
-            await interaction.response.send_message(NOTHING_SAID, ephemeral=True)
-
-    async def _answer_words(self, interaction: Interaction, words: str, wish: Wish, notes: tuple[str, ...]) -> None:
-        locale = interaction.locale.value
-        self._answers.service.check_care(words, locale=locale)  # ahead of all else, so that its answer is private
-        await interaction.response.defer(thinking=True)
-        reply = await self._answers.service.read_words(words, await self._asked(interaction, wish), locale=locale)
-        await self._show(interaction, reply, notes)
-
-    async def _answer_photo(self, interaction: Interaction, photo: discord.Attachment, wish: Wish) -> None:
-        agreed = await self._has_agreed_for_sure(interaction.user.id)
-        # Whether the answer is private can be said only now, once and for all.
-        await interaction.response.defer(thinking=True, ephemeral=not agreed)
-        if not agreed and not await self._answers.service.has_consented(listener(interaction.user.id)):
-            check_weight(photo)  # nobody is asked about a photo that would not be read
-            self._answers.waiting.put(interaction.id, Waiting((photo,), wish.filters, wish.goal))
-            buttons = ConsentButtons(member=interaction.user.id, where=IN_MEMORY, origin=interaction.id)
-            await interaction.edit_original_response(content=QUESTION, view=buttons)
-            return
-        reply = await self._answers.read((photo,), await self._asked(interaction, wish, private=not agreed))
-        await self._show(interaction, reply)
-
-    async def _asked(self, interaction: Interaction, wish: Wish, *, private: bool = False) -> Asked:
-        where = Where.of(interaction.channel, interaction.guild_id)
-        return await self._answers.asked(
-            interaction.user.id, where, filters=wish.filters, goal=wish.goal, private=private
-        )
-
-    async def _has_agreed_for_sure(self, user_id: int) -> bool:
-        try:
-            return await asyncio.wait_for(self._answers.service.has_consented(listener(user_id)), LOOKUP_SECONDS)
-        except (TimeoutError, StoreError):
-            return False
-
-    async def _show(self, interaction: Interaction, reply: Reply, notes: tuple[str, ...] = ()) -> None:
-        can = abilities_of(interaction)
-        drawing = draw(reply, embeds=can.embed, correctable=can.react, notes=(*notes, *can.notes))
-        message = await interaction.edit_original_response(
-            content=drawing.content, embeds=drawing.embeds, view=Controls(reply)
-        )
-        await self._answers.seal(reply, message, can)
+            await interaction.response.send_message(_(NOTHING_SAID), ephemeral=True)
 
     @mood.autocomplete("feeling")
-    async def _feelings(self, _: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return [
-            app_commands.Choice(name=f"{feeling.emoji} {word}" if feeling else word, value=word)
-            for word, feeling in ((word, named(word)) for word in suggestions(typed, MOST_CHOICES))
-        ]
+    async def _feelings(self, __: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        words = dict.fromkeys((*_in_own_words(typed), *suggestions(typed, MOST_CHOICES)))
+        return [app_commands.Choice(name=_shown(word), value=word) for word in list(words)[:MOST_CHOICES]]
 
     @mood.autocomplete("genre")
-    async def _genres(self, _: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    async def _genres(self, __: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         try:
             genres = await self._answers.service.genres()
-        except StoreError as error:
-            log.warning("no genres to offer: %s: %s", type(error).__name__, error)
+        except (StoreError, Busy) as error:
+            log.warning("no genres to offer", error=type(error).__name__)
             return []
         sought = typed.casefold().strip()
         found = [genre for genre in genres if sought in genre.casefold() and len(genre) <= LONGEST_CHOICE]
         return [app_commands.Choice(name=genre, value=genre) for genre in found[:MOST_CHOICES]]
+
+
+def _unread(photos: int) -> tuple[str, ...]:
+    """Return what to say of photos that came beside words."""
+    if not photos:
+        return ()
+    return (
+        ngettext(
+            "You told me how you feel, so I left the photo unread.",
+            "You told me how you feel, so I left the photos unread.",
+            photos,
+        ),
+    )
+
+
+def _in_own_words(typed: str) -> Iterator[str]:
+    """Yield the feelings whose names in the language of the moment begin so."""
+    start = folded(typed).strip()
+    return (name for name, word in FEELINGS.items() if start and folded(_(word)).startswith(start))
+
+
+def _shown(word: str) -> str:
+    feeling = named(word)
+    said = _(FEELINGS[word]) if word in FEELINGS else word
+    return said if feeling is None else f"{feeling.emoji} {said}"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.discord.consent import ANSWERED, DECLINED, NOT_YOURS, QUESTION
+from bot.discord.consent import ANSWERED, DECLINED, NOT_YOURS
+from bot.discord.consent import question as whole_question
 from bot.discord.errors import PhotoForgotten, PhotoGone
 from tests.bot.discord.conftest import SELFIE, Stage
 from tests.fake_discord.messages import Message
@@ -17,7 +18,7 @@ async def _asked(stage: Stage) -> Message:
 async def test_before_the_first_photo_the_bot_asks_and_fetches_nothing(stage: Stage) -> None:
     with stage.cdn_unreachable():
         question = await _asked(stage)
-    assert question.content == QUESTION
+    assert question.content == whole_question()
     assert question.labels == ["Agree", "Not now"]
     assert question.reference is stage.channel.messages[0]
     assert stage.read == []
@@ -29,7 +30,7 @@ async def test_after_agreeing_the_photo_is_read_and_the_question_becomes_the_ans
     answer = await stage.complete(question)
     assert "I see a happy face" in answer.content
     assert len(answer.players) == 1
-    assert answer.labels == ["Previous", "Next"]
+    assert answer.labels[:2] == ["◀️", "▶️"]
     assert stage.read == [SELFIE[1]]
     assert await stage.service.has_consented(f"discord:{stage.ada.id}")
 
@@ -76,7 +77,7 @@ async def test_nobody_answers_for_somebody_else(stage: Stage, button: str) -> No
     told = await click.response()
     assert told.content == NOT_YOURS
     assert told.ephemeral
-    assert question.content == QUESTION
+    assert question.content == whole_question()
     assert not await stage.service.has_consented(f"discord:{stage.bob.id}")
 
 
@@ -101,7 +102,7 @@ async def test_agreeing_to_a_photo_that_was_deleted_meanwhile_is_answered_kindly
 async def test_with_the_command_the_question_is_private_and_the_answer_public(stage: Stage) -> None:
     command = await stage.ada.slash(stage.channel, "mood", photo=SELFIE)
     question = await command.response()
-    assert question.content == QUESTION
+    assert question.content == whole_question()
     assert question.ephemeral
     assert stage.read == []
     click = await stage.ada.click(question, "Agree")

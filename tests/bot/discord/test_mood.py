@@ -1,7 +1,7 @@
 """`/mood`."""
 
 from bot.care import help_words
-from bot.discord.cogs.mood import NOTHING_SAID, PHOTO_UNREAD
+from bot.discord.cogs.mood import NOTHING_SAID
 from bot.errors import NothingReadable
 from bot.wording import sentence
 from recommender.vocabulary import NAMED_FEELINGS
@@ -40,7 +40,7 @@ async def test_with_both_the_words_count_and_the_photo_is_left_unread(stage: Sta
     command = await stage.ada.slash(stage.channel, "mood", feeling="sad", photo=SELFIE)
     answer = await stage.complete(await command.response())
     assert "Songs for feeling sad" in answer.content
-    assert PHOTO_UNREAD in answer.embeds[0]["description"]
+    assert "so I left the photo unread" in answer.embeds[0]["description"]
     assert stage.read == []
     [mood] = [command for command in stage.server.commands if command["name"] == "mood"]
     assert "With both, your words count" in mood["description"]
@@ -82,7 +82,7 @@ async def test_songs_are_of_the_genre_asked_for(stage: Stage) -> None:
 
 async def test_a_genre_without_songs_is_told_the_nearest(stage: Stage) -> None:
     told = await (await stage.ada.slash(stage.channel, "mood", feeling="happy", genre="Rocks")).response()
-    assert told.content == "I have no songs for that genre. Try Rock, or go without."
+    assert told.content == "I have no songs of that genre. How about Rock? Or go without."
 
 
 async def test_feelings_are_offered_while_somebody_types(stage: Stage) -> None:

@@ -17,7 +17,7 @@ async def test_a_photo_in_an_enabled_channel_is_answered_with_songs(stage: Stage
     [embed] = answer.embeds
     assert len(embed["fields"]) == 5
     assert "😀 positive 90%" in embed["description"]
-    assert answer.labels == ["Previous", "Next"]
+    assert answer.labels[:2] == ["◀️", "▶️"]
     assert list(answer.reactions) == ["😀", "😐", "🙁"]
     assert answer.reference is stage.channel.messages[0]
     assert answer.mentions == []
@@ -104,13 +104,21 @@ async def test_a_file_that_is_no_photo_is_named_as_such(stage: Stage) -> None:
     assert stage.read == []
 
 
-async def test_of_several_photos_the_first_is_read_and_the_answer_says_so(stage: Stage) -> None:
+async def test_several_photos_are_read_together_and_what_is_no_photo_is_left_out(stage: Stage) -> None:
     await stage.agree(stage.ada)
     files = [("notes.txt", b"no photo"), ("one.png", b"one"), ("two.heic", b"two")]
     await stage.ada.post(stage.ada.dm(), files=files)
     answer = await stage.complete(await stage.server.next_message(stage.ada.dm(), by=stage.server.bot))
-    assert stage.read == [b"one"]
-    assert "You sent 2 photos, and I read the first." in answer.embeds[0]["description"]
+    assert stage.read == [b"one", b"two"]
+    assert "Your 2 photos together look happy" in answer.content
+
+
+async def test_of_more_than_four_photos_four_are_read_and_the_answer_says_so(stage: Stage) -> None:
+    await stage.agree(stage.ada)
+    await stage.ada.post(stage.ada.dm(), files=[(f"{number}.png", b"%d" % number) for number in range(6)])
+    answer = await stage.complete(await stage.server.next_message(stage.ada.dm(), by=stage.server.bot))
+    assert stage.read == [b"0", b"1", b"2", b"3"]
+    assert "You sent 6 photos, and I read the first 4." in answer.embeds[0]["description"]
 
 
 async def test_of_several_faces_the_answer_says_which_was_read(stage: Stage) -> None:
