@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Final
 
 import discord
@@ -13,16 +14,19 @@ from babel.numbers import format_decimal
 from bot.discord.permissions import listed
 from bot.discord.setup import countries
 from bot.discord.setup.fitting import SETTINGS, Fit
-from bot.discord.text import plain
+from bot.discord.text import plain, units
 from bot.language import N_, _, ngettext, spoken
 from recommender.servers import Explicit, Quiet, ServerRules
 from recommender.vocabulary import Goal
 
 COLOUR: Final = 0x5865F2
+COMMA: Final = ", "
 
-MOST_NAMED: Final = 20
-"""Channels, genres or languages named in one field of 1,024 characters, each of at most 40."""
+LONGEST_FIELD: Final = 1024
+"""Discord's limit on a field, in characters."""
+LONGEST_LIST: Final = 400
 LONGEST_NAME: Final = 40
+"""Characters of a list of channels, genres or languages, and of a name in it: a field holds two lists."""
 MOST_LACKING: Final = 3
 """Channels whose missing permissions are named, of some 200 characters each."""
 
@@ -78,7 +82,7 @@ def tell(state: State) -> discord.Embed:
         (_("What I lack"), _lacks(state)),
     ):
         if any(sentences):
-            embed.add_field(name=name, value="\n".join(filter(None, sentences)), inline=False)
+            embed.add_field(name=name, value="\n".join(filter(None, sentences))[:LONGEST_FIELD], inline=False)
     return embed
 
 
@@ -177,8 +181,10 @@ def _safe(names: Iterable[str]) -> list[str]:
 
 
 def _some(shown: Sequence[str]) -> str:
-    """Return texts in a row, and how many more there are where these are too many."""
-    row = ", ".join(shown[:MOST_NAMED])
-    if len(shown) <= MOST_NAMED:
+    """Return texts in a row as far as there is room, and how many more there are."""
+    lengths = accumulate(units(text) + len(COMMA) for text in shown)
+    fitting = sum(length <= LONGEST_LIST for length in lengths)
+    row = COMMA.join(shown[:fitting])
+    if fitting == len(shown):
         return row
-    return _("{names} and {count} more").format(names=row, count=len(shown) - MOST_NAMED)
+    return _("{names} and {count} more").format(names=row, count=len(shown) - fitting)
