@@ -10,6 +10,7 @@ from babel.numbers import format_decimal
 from discord import app_commands
 from discord.ext import commands
 
+from bot.discord.cogs.own_photo import ENTRY
 from bot.language import N_, _, spoken
 from recommender.filters import ANYTHING
 
@@ -22,13 +23,14 @@ HELP: Final = (
     N_("**Songs for how you feel**"),
     N_(
         "📷 Send me a photo of your face: in a channel where I answer photos, in a direct message, where you mention "
-        "me, or with /mood. Or open the menu of a message of yours with a photo, and choose me under Apps."
+        "me, or with /mood. In the menu of a message of yours with a photo, Apps offers “{entry}”."
     ),
     N_("💬 Or say how you feel: /mood offers words for it and takes yours. You can also write them to me directly."),
     N_("😀 😐 🙁 React with one of these if I read you wrong, and I pick again. Take it back, and so do I."),
     N_(
-        "Under each answer are buttons: to turn to the next song, to bring others, to say what they should do, and to "
-        "vote, which teaches me your taste."
+        "Under an answer, ◀️ ▶️ turn to another song, 🔀 brings others, 👍 👎 ⏭️ teach me your taste, 🔗 tells me of a "
+        "broken link, and 🔍 shows you your photo as I saw it. The lists choose what the songs should do, and what you "
+        "feel more exactly."
     ),
     N_("📈 /history shows you how you felt over time."),
     N_("🔒 /privacy shows what I keep about you, and exports or erases it. /about says who I am."),
@@ -68,7 +70,8 @@ class About(commands.Cog):
         """Say privately what there is to do."""
         moderates = interaction.guild_id is not None and interaction.permissions.manage_guild
         parts = (*HELP, HELP_FOR_MODERATORS) if moderates else HELP
-        await interaction.response.send_message("\n".join(map(_, parts)), ephemeral=True)
+        told = "\n".join(map(_, parts)).format(entry=_(ENTRY))
+        await interaction.response.send_message(told, ephemeral=True)
 
     @app_commands.command(description="Who I am, what I read, and where the songs come from")
     @app_commands.allowed_installs(guilds=True, users=False)

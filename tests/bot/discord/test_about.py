@@ -6,6 +6,7 @@ from importlib.metadata import version
 import pytest
 
 from bot.discord.cogs.about import HELP, HELP_FOR_MODERATORS, LICENCE, NAME, NOTICE, READS, SONGS
+from bot.discord.cogs.own_photo import ENTRY
 from bot.discord.text import units
 from bot.language import LANGUAGES, _, speaking
 from tests.bot.conftest import ARTISTS_A_MOOD
@@ -24,7 +25,7 @@ def test_both_fit_a_message_in_every_language(language: str, texts: tuple[str, .
 async def test_help_says_privately_what_there_is_to_do(stage: Stage) -> None:
     told = await (await stage.ada.slash(stage.channel, "help")).response()
     assert told.ephemeral
-    assert told.content == "\n".join(HELP)
+    assert told.content == "\n".join(HELP).format(entry=ENTRY)
     assert told.players == []
 
 
