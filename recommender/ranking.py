@@ -5,9 +5,11 @@ A song's score is a sum of weighted terms, and the logarithm of how often it wou
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import inf
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +47,10 @@ ENOUGH = 600
 """Songs around a point that a draw looks at, at least, while there are as many."""
 
 MOST = 1_500
-"""Songs that it looks at, at most: of more, every n-th."""
+"""Songs that it looks at, at most, beside those it must leave out: of more, every n-th."""
+
+BLOCK = 32
+"""Songs that are put in their order at once: the next one drawn is nearly always among the best of them."""
 
 WIDER = 8
 """How many times more songs are looked at where the nearest were too few or all by too few artists."""
@@ -79,14 +84,15 @@ class Taste:
 class Wish:
     """What a draw is to find: `count` songs for `point`, led to where the goal leads.
 
-    `stale` tells by numbers of artists how lately the listener was served them, from 0 to 1, where 1 is just now.
+    `stale` tells by numbers of artists how lately the listener was served them, from 0 to 1, where 1 is just now;
+    others are 0.
     """
 
     point: Point
     count: int
     goal: Goal = Goal.MATCH
     taste: Taste = Taste()
-    stale: ByNumber = NO_VALUES
+    stale: Mapping[int, float] = field(default_factory=dict)
 
 
 def fit(shelf: Shelf, places: Positions, point: Point) -> Scores:
@@ -101,17 +107,14 @@ def _log_fit(shelf: Shelf, places: Positions, valence: Scores | float, arousal: 
 
 
 def scores(shelf: Shelf, places: Positions, valence: Scores | float, arousal: Scores | float, wish: Wish) -> Scores:
-    """Return each song's score for who wishes, at a point or each song at its own."""
+    """Return each song's score for who wishes, at a point or each song at its own, as if nothing were stale."""
     columns = shelf.columns
     total = FIT_WEIGHT * _log_fit(shelf, places, valence, arousal)
     total += CERTAINTY_WEIGHT / FULL * columns.certainty[places]
     total += POPULARITY_WEIGHT / FULL * columns.popularity[places]
-    artists = columns.artists[places]
     if len(wish.taste.artists.numbers):
-        liked = wish.taste.artists.of(artists) + _genres_liked(shelf, places, wish.taste.genres)
+        liked = wish.taste.artists.of(columns.artists[places]) + _genres_liked(shelf, places, wish.taste.genres)
         total += TASTE_WEIGHT * np.clip(liked, -1.0, 1.0)
-    if len(wish.stale.numbers):
-        total -= FRESHNESS_WEIGHT * wish.stale.of(artists)
     return total
 
 
@@ -139,7 +142,8 @@ def draw(
     the ladder from the feeling to where the goal leads.
     """
     drawing = _Drawing(shelf, aisle, wish, without, rng)
-    drawing.chosen.extend(chosen)
+    if chosen:
+        drawing.choose(chosen)
     target = GOAL_POINTS.get(wish.goal)
     drawing.draw([wish.point] if target is None else _rungs(wish.point, target, wish.count))
     return drawing.chosen
@@ -147,11 +151,15 @@ def draw(
 
 def _rungs(start: Point, target: Point, count: int) -> list[Point]:
     """Return `count` points in equal steps from the feeling to the target, both among them."""
-    shares = np.linspace(0.0, 1.0, count)
-    valence = start.valence + shares * (target.valence - start.valence)
-    arousal = start.arousal + shares * (target.arousal - start.arousal)
-    on_plane = np.clip(np.stack([valence, arousal], axis=1), -1.0, 1.0).tolist()
-    return [Point(*each) for each in on_plane]
+    steps = [step / max(count - 1, 1) for step in range(count)]
+    return [
+        Point(_between(start.valence, target.valence, share), _between(start.arousal, target.arousal, share))
+        for share in steps
+    ]
+
+
+def _between(one: float, other: float, share: float) -> float:
+    return min(max(one + share * (other - one), -1.0), 1.0)
 
 
 class _Drawing:
@@ -160,25 +168,32 @@ class _Drawing:
     def __init__(self, shelf: Shelf, aisle: Aisle, wish: Wish, without: Positions, rng: np.random.Generator) -> None:
         self.chosen: list[int] = []
         self._shelf, self._aisle, self._wish, self._rng = shelf, aisle, wish, rng
-        self._without = np.sort(without)
+        self._without = frozenset(without.tolist())
+        self._artists: set[int] = set()
+        self._genres, self._decades = Counter[int](), Counter[int]()
+
+    def choose(self, places: Sequence[int]) -> None:
+        """Let these songs be drawn."""
+        for each in zip(places, *_likeness(self._shelf, np.array(places, np.int64)), strict=True):
+            self._choose(*each)
+
+    def _choose(self, place: int, artist: int, genre: int, decade: int) -> None:
+        self.chosen.append(place)
+        self._artists.add(artist)
+        self._genres[genre] += 1
+        self._decades[decade] += 1
 
     def draw(self, points: Sequence[Point]) -> None:
         """Draw as many songs as are wished for, or as there are: all for one point, or one for each of several."""
-        enough = ENOUGH // len(points) + len(self._without)
+        enough, most = ENOUGH // len(points) + len(self._without), MOST // len(points) + len(self._without)
         while (missing := self._wish.count - len(self.chosen)) > 0:
             offset = int(self._rng.integers(2**16))
             left = points[-missing:]
-            found = [self._aisle.around(point, enough, max(MOST, enough), offset) for point in left]
-            self._select([self._allowed(places) for places in found], left)
+            found = [self._aisle.around(point, enough, max(most, enough), offset) for point in left]
+            self._select(found, left)
             if all(len(places) >= len(self._aisle) for places in found):
                 return
             enough *= WIDER
-
-    def _allowed(self, places: Positions) -> Positions:
-        if not len(self._without):
-            return places
-        found = np.minimum(np.searchsorted(self._without, places), len(self._without) - 1)
-        return np.asarray(places[self._without[found] != places], np.int64)
 
     def _select(self, found: Sequence[Positions], points: Sequence[Point]) -> None:
         """Choose the best of the songs around each point: of one alone all that are missing, of several one of each.
@@ -189,40 +204,68 @@ class _Drawing:
         valence, arousal = (
             np.repeat([getattr(point, name) for point in points], counts) for name in ("valence", "arousal")
         )
-        worth = scores(self._shelf, places, valence, arousal, self._wish) + self._rng.gumbel(size=len(places))
-        table = _Table(self._shelf, places, worth)
-        for place in self.chosen:
-            table.avoid(place)
+        worth = scores(self._shelf, places, valence, arousal, self._wish)
+        worth -= np.log(self._rng.standard_exponential(len(places)))
         each = self._wish.count - len(self.chosen) if len(points) == 1 else 1
         end = 0
         for count in counts:
             start, end = end, end + count
-            for _ in range(each if count else 0):
-                best = start + int(np.argmax(worth[start:end]))
-                if worth[best] == -np.inf:
-                    break
-                self.chosen.append(int(places[best]))
-                table.avoid(self.chosen[-1])
+            best_first = _BestFirst(self._shelf, places[start:end], worth[start:end])
+            for _ in range(each):
+                self._choose_best(best_first)
+
+    def _choose_best(self, best_first: Iterable[_Candidate]) -> None:
+        """Choose the song that is worth most beside those that are chosen already, if there is any."""
+        found: tuple[int, int, int, int] | None = None
+        most = -inf
+        for worth, place, artist, genre, decade in best_first:
+            if worth <= most:  # nor can any that follows be worth more: what is taken off is never negative
+                break
+            if place in self._without or artist in self._artists:
+                continue
+            left = worth - self._cost(artist, genre, decade)
+            if left > most:
+                most, found = left, (place, artist, genre, decade)
+        if found is not None:
+            self._choose(*found)
+
+    def _cost(self, artist: int, genre: int, decade: int) -> float:
+        """Return what a song is worth less for being like those that are drawn, or by an artist served lately."""
+        alike = GENRE_SAMENESS * self._genres[genre] if genre >= 0 else 0.0
+        alike += DECADE_SAMENESS * self._decades[decade] if decade > 0 else 0.0
+        return alike + FRESHNESS_WEIGHT * self._wish.stale.get(artist, 0.0)
 
 
-class _Table:
-    """Songs with what they are worth, which falls for those that are like a chosen one."""
+_Candidate: TypeAlias = tuple[float, int, int, int, int]
+"""A song that may be drawn: its worth beside no other, its place, and its likeness."""
+
+
+class _BestFirst:
+    """The songs at some places in the order of their worth, sorted as far as anybody looks."""
 
     def __init__(self, shelf: Shelf, places: Positions, worth: Scores) -> None:
-        self._shelf, self._worth = shelf, worth
-        self._artists, self._genres, self._decades = _likeness(shelf, places)
+        self._shelf, self._places, self._worth = shelf, places, worth
+        self._sorted: list[_Candidate] = []
+        self._more = _blocks(worth)
 
-    def avoid(self, place: int) -> None:
-        """Lower what is like the song at a place; its artist's songs are worth nothing any longer."""
-        (artist,), (genre,), (decade,) = _likeness(self._shelf, np.array([place]))
-        if genre >= 0:
-            self._worth[self._genres == genre] -= GENRE_SAMENESS
-        if decade > 0:
-            self._worth[self._decades == decade] -= DECADE_SAMENESS
-        self._worth[self._artists == artist] = -np.inf
+    def __iter__(self) -> Iterator[_Candidate]:
+        yield from self._sorted
+        for block in self._more:
+            places, worth = self._places[block], self._worth[block]
+            made = list(zip(worth.tolist(), places.tolist(), *_likeness(self._shelf, places), strict=True))
+            self._sorted += made
+            yield from made
 
 
-def _likeness(shelf: Shelf, places: Positions) -> tuple[NDArray[np.uint32], NDArray[np.int16], NDArray[np.int16]]:
+def _blocks(worth: Scores) -> Iterator[NDArray[np.int64]]:
+    """Yield the indices of the best, and then those of all others, each in the order of their worth."""
+    order = np.argpartition(-worth, BLOCK) if len(worth) > BLOCK else np.arange(len(worth))
+    for block in (order[:BLOCK], order[BLOCK:]):
+        yield block[np.argsort(-worth[block])]
+
+
+def _likeness(shelf: Shelf, places: Positions) -> tuple[list[int], list[int], list[int]]:
     """Return songs' artists, first genres (-1 for none) and decades (0 where not known)."""
     columns = shelf.columns
-    return columns.artists[places], shelf.sets[columns.genres[places], 0], columns.year[places] // 10
+    genres, decades = shelf.sets[columns.genres[places], 0], columns.year[places] // 10
+    return columns.artists[places].tolist(), genres.tolist(), decades.tolist()

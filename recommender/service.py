@@ -6,14 +6,14 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from logging import getLogger
-from math import hypot
+from math import exp, hypot
 from threading import Lock, Thread
 
 import numpy as np
 
 from recommender.errors import NoSongs, StoreError
 from recommender.filters import ANYTHING, Filters
-from recommender.ranking import ByNumber, Wish, draw
+from recommender.ranking import Wish, draw
 from recommender.reasons import reason
 from recommender.shelf import Aisle, Shelf
 from recommender.songs import Pick, genre_key
@@ -28,6 +28,9 @@ log = getLogger(__name__)
 
 FADING = 30.0
 """Songs served since then after which an artist is stale by 0.37, and fresh enough."""
+
+FADED = tuple(exp(-since / FADING) for since in reversed(range(LOOKED_BACK)))
+"""How stale the artists are that were served this many songs ago, the latest last."""
 
 NEAREST = 3
 """Values of a filter offered instead of one that has no songs."""
@@ -205,10 +208,10 @@ def _without(before: Before) -> Iterable[Sequence[int]]:
         yield []
 
 
-def _stale(shelf: Shelf, served: Sequence[int]) -> ByNumber:
-    """Return how lately artists were served, from 0 to 1."""
-    artists, since = np.unique(shelf.columns.artists[shelf.places_of(served)], return_index=True)  # of each, the latest
-    return ByNumber(artists, np.exp(since / -FADING))
+def _stale(shelf: Shelf, served: Sequence[int]) -> dict[int, float]:
+    """Return by their numbers how lately artists were served, from 0 to 1."""
+    artists = shelf.columns.artists[shelf.places_of(served)].tolist()
+    return dict(zip(reversed(artists), FADED[-len(artists) :], strict=False)) if artists else {}  # the latest counts
 
 
 def _nearest(shelf: Shelf, name: str, filters: Filters, loosened: Filters) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ A pick looks at the few thousand songs around its point, however many there are,
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, NamedTuple
@@ -130,43 +131,52 @@ class Aisle:
         every n.
         """
         row, column = _cell(point.arousal), _cell(point.valence)
-        low_row, low_column, high_row, high_column = LOW[row], LOW[column], HIGH[row], HIGH[column]
-        sums = self.sums
-        counts = (
-            sums[high_row, high_column]
-            - sums[low_row, high_column]
-            - sums[high_row, low_column]
-            + sums[low_row, low_column]
-        )
-        half = min(int(np.searchsorted(counts, min(enough, len(self)))), CELLS - 1)
-        rows = range(low_row[half] * CELLS, high_row[half] * CELLS, CELLS)
-        stretches = [(self.starts[r + low_column[half]], self.starts[r + high_column[half]]) for r in rows]
-        step = max(1, -(-int(counts[half]) // most))
-        found = np.concatenate([np.arange(start, end) for start, end in stretches])[offset % step :: step]
+        reach = self._reach(row, column, min(enough, len(self)))
+        (low_row, high_row), (low, high) = _about(row, reach), _about(column, reach)
+        rows = np.arange(low_row * CELLS, high_row * CELLS, CELLS)
+        ends = self.starts[rows + high]
+        lengths = ends - self.starts[rows + low]
+        total = int(lengths.sum())
+        step = max(1, -(-total // most))
+        found = (np.repeat(ends - lengths.cumsum(), lengths) + np.arange(total))[offset % step :: step]
         return found if self.places is None else self.places[found].astype(np.int64)
 
+    def _reach(self, row: int, column: int, enough: int) -> int:
+        """Return how far about a cell the least square of cells reaches that has enough songs."""
+        beyond = 1
+        while self._count(*_about(row, beyond - 1), *_about(column, beyond - 1)) < enough:
+            beyond *= 2
+        between = range(beyond // 2, beyond - 1)
+        return between.start + bisect_left(
+            between, enough, key=lambda reach: self._count(*_about(row, reach), *_about(column, reach))
+        )
 
-LOW = np.maximum(np.arange(CELLS)[:, None] - np.arange(CELLS), 0)
-HIGH = np.minimum(np.arange(CELLS)[:, None] + np.arange(CELLS), CELLS - 1) + 1
-"""Where a square about a cell begins, and where it ends, by how many cells it reaches beyond that cell."""
+    def _count(self, low_row: int, high_row: int, low: int, high: int) -> int:
+        """Return how many songs lie in a rectangle of cells, given by where its rows and columns begin and end."""
+        above, below = self.sums[low_row], self.sums[high_row]
+        return int(below[high]) - int(below[low]) - int(above[high]) + int(above[low])
+
+
+def _about(cell: int, reach: int) -> tuple[int, int]:
+    """Return where the rows or columns that are no farther than `reach` from one begin, and where they end."""
+    return max(cell - reach, 0), min(cell + reach + 1, CELLS)
 
 
 class Shelf:
     """Songs to choose from; nothing of it changes, so that threads may share it."""
 
-    def __init__(
-        self, columns: Columns, words: Words, version: int, *, starts: NDArray[np.int32], by_id: NDArray[np.int32]
-    ) -> None:
+    def __init__(self, columns: Columns, words: Words, version: int, *, starts: NDArray[np.int32]) -> None:
         """Arrange columns that are sorted by cell; `version` is that of the catalogue that they were made from.
 
-        `starts` says where each cell begins, and `by_id` tells the places in the order of the songs' ids.
+        `starts` says where each cell begins.
         """
         self.columns = columns
         self.words = words
         self.version = version
         self.aisle = _aisle(starts, None)
-        self._by_id = by_id
-        self._ids = columns.ids[by_id]
+        # By id, as the catalogue numbers its songs without many gaps; the last is for ids beyond.
+        self._places = np.full(int(columns.ids.max(initial=0)) + 2, -1, np.int32)
+        self._places[columns.ids] = np.arange(len(columns.ids), dtype=np.int32)
         self._keys = tuple(map(genre_key, words.genres))
         width = max(map(len, words.sets), default=0) or 1
         self.sets = np.full((len(words.sets), width), -1, np.int16)
@@ -180,11 +190,8 @@ class Shelf:
 
     def find(self, ids: Iterable[int]) -> Positions:
         """Return the place of each of these songs, -1 for one that does not stand here."""
-        wanted = np.fromiter(ids, np.int32)  # of the ids' own type, or all of these would be converted
-        if not len(self) or not len(wanted):
-            return np.full(len(wanted), -1, np.int64)
-        found = np.minimum(np.searchsorted(self._ids, wanted), len(self) - 1)
-        return np.where(self._ids[found] == wanted, self._by_id[found].astype(np.int64), -1)
+        wanted = np.fromiter(ids, np.int64)
+        return self._places[np.minimum(wanted, len(self._places) - 1)].astype(np.int64)
 
     def places_of(self, ids: Iterable[int]) -> Positions:
         """Return the places of those of these songs that stand here, in their order."""
@@ -251,7 +258,7 @@ class Shelf:
     def dump(self) -> dict[str, bytes]:
         """Return what `load` makes the same shelf of: bytes by name, each of some megabytes at a million songs."""
         arrays = {name: getattr(self.columns, name) for name in COLUMNS}
-        arrays |= {"starts": self.aisle.starts, "by_id": self._by_id}
+        arrays["starts"] = self.aisle.starts
         told = {field.name: getattr(self.words, field.name) for field in fields(Words)}
         told["dtypes"] = {name: array.dtype.str for name, array in arrays.items()}
         return {"words": json.dumps(told).encode()} | {name: array.tobytes() for name, array in arrays.items()}
@@ -270,12 +277,12 @@ class Shelf:
             tuple((tuple(no), tuple(only)) for no, only in told["limits"]),
         )
         arrays = {name: np.frombuffer(parts[name], dtype) for name, dtype in told["dtypes"].items()}
-        starts, by_id = arrays.pop("starts"), arrays.pop("by_id")
-        columns = Columns(**arrays)
-        if {len(by_id), int(starts[-1])} != {len(getattr(columns, name)) for name in COLUMNS}:
+        starts = arrays.pop("starts")
+        columns = Columns(**{name: arrays[name] for name in COLUMNS})
+        if {int(starts[-1])} != {len(column) for column in arrays.values()}:
             message = "columns of different lengths"
             raise ValueError(message)
-        return cls(columns, words, version, starts=starts, by_id=by_id)
+        return cls(columns, words, version, starts=starts)
 
 
 def artist_number(key: str) -> int:
@@ -298,8 +305,7 @@ def build(batches: Iterable[Sequence[Title]], version: int) -> Shelf:
     starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
     # Few catalogues have more than 256 languages, or 65,536 sets of genres.
     columns: dict[str, Any] = {name: _narrow(joined.pop(name), name)[order] for name in COLUMNS}
-    by_id = np.argsort(columns["ids"], kind="stable").astype(np.int32)
-    return Shelf(Columns(**columns), codes.words(), version, starts=starts, by_id=by_id)
+    return Shelf(Columns(**columns), codes.words(), version, starts=starts)
 
 
 def _narrow(column: NDArray[Any], name: str) -> NDArray[Any]:
@@ -359,7 +365,7 @@ def _popularity(listeners: Sequence[int | None]) -> NDArray[np.float64]:
 
 def _cell(coordinate: float) -> int:
     """Return the row or column of the cell of a coordinate."""
-    return int(_cells(np.array(round(coordinate * UNIT))))
+    return (round(coordinate * UNIT) + UNIT) * CELLS // (2 * UNIT + 1)
 
 
 def _cells(coordinates: NDArray[Any]) -> NDArray[np.int32]:

@@ -62,11 +62,22 @@ def test_liked_artists_and_genres_score_higher_and_disliked_lower() -> None:
     assert len(set(found)) == len(songs)
 
 
-def test_artists_served_lately_score_lower_the_later_the_lower() -> None:
-    stale = by_number({artist_number("just now"): 1.0, artist_number("a while ago"): 0.3})
-    songs = [song(1), song(2, artist_key="a while ago"), song(3, artist_key="just now")]
-    fresh, older, newer = worth(*songs, wish=Wish(HERE, 5, stale=stale))
-    assert fresh > older > newer
+def test_artists_served_lately_are_drawn_less_often_the_later_the_less() -> None:
+    shelf = shelf_of([song(1), song(2, artist_key="a while ago"), song(3, artist_key="just now")])
+    stale = {artist_number("just now"): 1.0, artist_number("a while ago"): 0.3}
+    wish = Wish(HERE, 1, stale=stale)
+    first = [draw(shelf, shelf.aisle, wish, without=NOTHING, rng=np.random.default_rng(seed))[0] for seed in range(600)]
+    fresh, older, newer = (first.count(place) for place in shelf.find([1, 2, 3]).tolist())
+    assert fresh > 1.3 * older > 1.3**2 * newer > 0
+
+
+@pytest.mark.parametrize("count", [4, 8])
+def test_the_best_come_first_however_many_songs_are_left_out_or_alike(count: int) -> None:
+    near = [song(n, artist_key=f"artist {n // 2}") for n in range(200)]
+    shelf = shelf_of([*near, *(song(n, -0.9) for n in range(200, 400))])
+    without = shelf.places_of(range(200 - 2 * count))
+    found = draw(shelf, shelf.aisle, Wish(HERE, count), without=without, rng=np.random.default_rng(0))
+    assert {int(song_id) // 2 for song_id in shelf.columns.ids[found]} == set(range(100 - count, 100))
 
 
 @given(titles, points, st.integers(1, 8), st.sampled_from(Goal), st.data())
