@@ -6,6 +6,7 @@ import pytest
 
 from bot.discord.cogs.privacy import ERASED, EXPORT_NAME, EXPORTED, REALLY, REVOKED, Act, panel
 from bot.discord.text import units
+from bot.errors import FacesForgotten
 from bot.language import LANGUAGES, speaking
 from recommender.songs import Pick
 from recommender.store.personal import Kept
@@ -92,6 +93,16 @@ async def test_who_withdraws_consent_keeps_the_rest_and_is_asked_again(stage: St
     question = await stage.server.next_message(stage.channel, by=stage.server.bot)
     assert "Agree" in question.labels
     assert len(stage.read) == 1
+
+
+async def test_who_withdraws_consent_has_their_faces_forgotten_at_once(stage: Stage) -> None:
+    answer = await stage.answer_to_a_photo()
+    reply = await stage.service.reply_at(f"discord:{stage.channel.id}:{answer.id}")
+    assert reply is not None
+    assert stage.service.seen(reply.id, listener=f"discord:{stage.ada.id}").reading.readings
+    await _pressed(stage, stage.ada, await _panel(stage, stage.ada), "Withdraw consent", REVOKED)
+    with pytest.raises(FacesForgotten):
+        stage.service.seen(reply.id, listener=f"discord:{stage.ada.id}")
 
 
 async def test_everything_is_erased_only_after_a_second_question(stage: Stage) -> None:
