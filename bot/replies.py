@@ -58,11 +58,11 @@ def emotions_in(reading: PhotoReading) -> Mapping[Emotion, float]:
 
 def youtube_link(song: Song) -> str:
     """Return the address that Discord unfolds into a player."""
-    return f"https://www.youtube.com/watch?v={song.video_id}"
+    return f"https://www.youtube.com/watch?v={quote(song.video_id, safe='')}"
 
 
 def spotify_link(song: Song) -> str:
     """Return the song on Spotify, or a search for it where its id is unknown."""
     if song.spotify_id is not None:
-        return f"https://open.spotify.com/track/{song.spotify_id}"
-    return f"https://open.spotify.com/search/{quote(f'{song.artist} {song.title}', safe='')}"
+        return f"https://open.spotify.com/track/{quote(song.spotify_id, safe='')}"
+    return f"https://open.spotify.com/search/{quote(f'{song.artist} {song.title}', safe='', errors='replace')}"

@@ -12,9 +12,9 @@ import discord
 from bot.discord.answers import Answers, Where, check_faces, listener
 from bot.discord.attachments import Waiting, check_weight
 from bot.discord.consent import IN_MEMORY, ConsentButtons, question
+from bot.discord.controls import Controls
 from bot.discord.permissions import abilities_of
 from bot.discord.rendering import draw
-from bot.discord.views import Controls
 from bot.errors import Busy
 from bot.logs import get_logger
 from recommender.errors import StoreError

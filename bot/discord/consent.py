@@ -14,11 +14,11 @@ import discord
 
 from bot.discord.answers import Where, check_faces, listener
 from bot.discord.attachments import Waiting, photos_among
+from bot.discord.controls import Controls, message_of
 from bot.discord.errors import PhotoForgotten, PhotoGone, kindly
 from bot.discord.permissions import abilities_of
 from bot.discord.rendering import draw
 from bot.discord.requests import handling_interaction
-from bot.discord.views import Controls, message_of
 from bot.language import N_, _
 from bot.wording import CONSENT
 from recommender.servers import Quiet

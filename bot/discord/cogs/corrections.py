@@ -2,23 +2,28 @@
 
 The rule: the reaction put on last is what was felt. Taking that one back leaves the poster's other reaction, if
 there is one, and otherwise brings the reading back, songs and all. Taking back an older one changes nothing.
-Under a question the reaction is its answer, by the same rule: taken back, the question stands again.
+Under a question the reaction is its answer, by the same rule: taken back, the question stands again. What was chosen
+or pressed after a reaction is the later word: taking the reaction back then changes nothing either.
 """
 
 from __future__ import annotations
 
-from logging import getLogger
 from typing import TYPE_CHECKING, Final
 
 import discord
 from discord.ext import commands
 
 from bot.discord.answers import listener, place
-from bot.discord.errors import UNREACHABLE, brief, kindly
+from bot.discord.controls import Controls
+from bot.discord.cooldowns import Pace
+from bot.discord.errors import UNREACHABLE, brief
+from bot.discord.forgotten import retire
 from bot.discord.permissions import abilities_in
 from bot.discord.rendering import draw
-from bot.discord.views import Controls
+from bot.discord.requests import handling
 from bot.errors import NotYours
+from bot.language import speaking
+from bot.logs import get_logger
 from bot.wording import EMOJI_OF
 from recommender.errors import StoreError
 
@@ -27,7 +32,7 @@ if TYPE_CHECKING:
     from bot.replies import Reply
     from recommender.vocabulary import Emotion
 
-log = getLogger(__name__)
+log = get_logger(__name__)
 
 EMOTIONS: Final = {emoji: emotion for emotion, emoji in EMOJI_OF.items()}
 
@@ -59,24 +64,29 @@ class Corrections(commands.Cog):
             if reply is None:
                 return
             message = self._message(event)
-            async with kindly(message.reply):
+            async with handling("reaction", message.reply, locale=self._locale(event)):
                 await self._correct(event, emotion, reply, message)
 
     async def _reply_under(self, event: discord.RawReactionActionEvent) -> Reply | None:
         try:
-            return await self._answers.service.reply_at(place(event.channel_id, event.message_id))
+            reply = await self._answers.service.reply_at(place(event.channel_id, event.message_id))
         except StoreError as error:
             # Most reactions are under messages of other people: not knowing better, say nothing there.
             log.warning("a reaction was not heard: %s: %s", type(error).__name__, error)
             return None
+        if reply is None and self._client.user is not None and event.message_author_id == self._client.user.id:
+            with speaking(self._locale(event)):
+                await retire(self._message(event), self._client.user, EMOTIONS)
+        return reply
 
     async def _correct(
         self, event: discord.RawReactionActionEvent, emotion: Emotion, reply: Reply, message: discord.PartialMessage
     ) -> None:
-        stands = reply.corrected and reply.feeling.emotion == emotion
+        stands = reply.corrected and reply.feeling.name == emotion  # and no finer word
         added = event.event_type == "REACTION_ADD"
         if added == stands:
             return  # put on again, or an older one taken back: what stands is right already
+        self._answers.cooldowns.check(event.user_id, event.channel_id, Pace.TOUCHES)
         try:
             corrected = await self._corrected(event, emotion if added else None, reply, message)
         except NotYours:
@@ -97,6 +107,10 @@ class Corrections(commands.Cog):
         if emotion is None and (left := await _emotion_left(message, event.user_id)) is not None:
             corrected = await service.correct(reply.id, left, listener=who)
         return corrected
+
+    def _locale(self, event: discord.RawReactionActionEvent) -> str | None:
+        guild = None if event.guild_id is None else self._client.get_guild(event.guild_id)
+        return self._answers.locales.of(event.user_id, guild)
 
     def _message(self, event: discord.RawReactionActionEvent) -> discord.PartialMessage:
         channel = self._client.get_partial_messageable(event.channel_id, guild_id=event.guild_id)

@@ -18,13 +18,13 @@ from bot.asking import Asked
 from bot.discord.answers import Where, check_faces, listener
 from bot.discord.attachments import Waiting, check_weight, photos_among
 from bot.discord.consent import IN_MEMORY, ConsentButtons, question
+from bot.discord.controls import Controls
 from bot.discord.cooldowns import Pace
 from bot.discord.errors import MayNotSpeak
 from bot.discord.overhearing import CLEAR, tells_a_feeling
 from bot.discord.rendering import draw
 from bot.discord.requests import handling
 from bot.discord.sending import Room
-from bot.discord.views import Controls
 from bot.errors import Busy, NeedsCare, NothingReadable
 from bot.language import N_, _, ngettext
 from bot.logs import get_logger

@@ -23,9 +23,9 @@ async def test_next_shows_the_next_song_and_previous_the_one_before(stage: Stage
     answer = await stage.answer_to_a_photo()
     links, embeds = _links(answer), answer.embeds
     assert answer.players == links[:1]
-    await stage.ada.click(answer, "Next")
+    await stage.ada.click(answer, "▶️")
     await _shows(stage, answer, links[1])
-    await stage.ada.click(answer, "Previous")
+    await stage.ada.click(answer, "◀️")
     await _shows(stage, answer, links[0])
     assert answer.embeds == embeds
 
@@ -33,21 +33,21 @@ async def test_next_shows_the_next_song_and_previous_the_one_before(stage: Stage
 async def test_it_goes_around_both_ends(stage: Stage) -> None:
     answer = await stage.answer_to_a_photo()
     links = _links(answer)
-    await stage.ada.click(answer, "Previous")
+    await stage.ada.click(answer, "◀️")
     await _shows(stage, answer, links[-1])
-    await stage.ada.click(answer, "Next")
+    await stage.ada.click(answer, "▶️")
     await _shows(stage, answer, links[0])
 
 
 async def test_quick_clicks_all_count(stage: Stage) -> None:
     answer = await stage.answer_to_a_photo()
     for _ in range(3):
-        await stage.ada.click(answer, "Next")
+        await stage.ada.click(answer, "▶️")
     await stage.settled()
     assert answer.players == [_links(answer)[3]]
 
 
-@pytest.mark.parametrize("button", ["Next", "Previous"])
+@pytest.mark.parametrize("button", ["▶️", "◀️"])
 async def test_somebody_elses_click_changes_nothing_and_is_told_so_privately(stage: Stage, button: str) -> None:
     answer = await stage.answer_to_a_photo()
     told = await (await stage.bob.click(answer, button)).followup()
@@ -60,18 +60,18 @@ async def test_buttons_from_before_a_restart_work(backstage: Stage) -> None:
     async with backstage.on_stage():
         answer = await backstage.answer_to_a_photo()
     async with backstage.on_stage():
-        await backstage.ada.click(answer, "Next")
+        await backstage.ada.click(answer, "▶️")
         await _shows(backstage, answer, _links(answer)[1])
 
 
 async def test_after_withdrawing_the_buttons_say_that_nothing_is_remembered(stage: Stage) -> None:
     answer = await stage.answer_to_a_photo()
     await stage.service.withdraw(f"discord:{stage.ada.id}")
-    told = await (await stage.ada.click(answer, "Next")).followup()
+    told = await (await stage.ada.click(answer, "▶️")).followup()
     assert told.content == sentence(UnknownReply(""))
 
 
 async def test_an_answer_to_the_command_has_working_buttons_too(stage: Stage) -> None:
     answer = await stage.complete(await (await stage.ada.slash(stage.channel, "mood", feeling="happy")).response())
-    await stage.ada.click(answer, "Next")
+    await stage.ada.click(answer, "▶️")
     await _shows(stage, answer, _links(answer)[1])

@@ -1,6 +1,9 @@
 """Reactions that correct a reading."""
 
+from bot.language import _, speaking
+from bot.phrases import THANKS
 from tests.bot.discord.conftest import Stage
+from tests.bot.discord.under import BUTTONS, choose, standing
 from tests.fake_discord.messages import Message
 
 
@@ -19,7 +22,7 @@ async def test_the_posters_reaction_brings_new_songs(stage: Stage) -> None:
     await _says(stage, answer, "negative it is")
     assert len(answer.players) == 1
     assert set(_songs(answer)).isdisjoint(happy)
-    assert answer.labels == ["Previous", "Next"]
+    assert answer.labels == BUTTONS
 
 
 async def test_taking_the_reaction_back_brings_the_first_songs_back(stage: Stage) -> None:
@@ -100,6 +103,57 @@ async def test_taking_the_older_of_two_back_changes_nothing(stage: Stage) -> Non
     await stage.settled()
     assert "negative it is" in answer.content
     assert answer.edits == 2
+
+
+async def test_a_finer_mood_chosen_after_a_reaction_stands_when_that_is_taken_back(stage: Stage) -> None:
+    answer = await stage.answer_to_a_photo()
+    await stage.ada.react(answer, "🙁")
+    await _says(stage, answer, "negative it is")
+    await choose(stage.ada, answer, "mood", "angry")
+    await _says(stage, answer, "😠 Thank you, angry it is. Here are other songs.")
+    songs = _songs(answer)
+    await stage.ada.unreact(answer, "🙁")
+    await stage.settled()
+    assert "angry it is" in answer.content
+    assert _songs(answer) == songs
+
+
+async def test_a_reaction_after_a_finer_mood_counts_and_can_be_taken_back(stage: Stage) -> None:
+    answer = await stage.answer_to_a_photo()
+    content, songs = answer.content, _songs(answer)
+    await choose(stage.ada, answer, "mood", "angry")
+    await _says(stage, answer, "angry it is")
+    await stage.ada.react(answer, "🙁")
+    await _says(stage, answer, "negative it is")
+    assert standing(answer, "mood") == []
+    await stage.ada.unreact(answer, "🙁")
+    await stage.server.wait_until(lambda: answer.content == content)
+    assert _songs(answer) == songs
+
+
+async def test_a_correction_can_be_taken_back_in_the_list_of_moods_too(stage: Stage) -> None:
+    answer = await stage.answer_to_a_photo()
+    content, songs = answer.content, _songs(answer)
+    await stage.ada.react(answer, "🙁")
+    await _says(stage, answer, "negative it is")
+    await choose(stage.ada, answer, "mood", "Back to how it was at first")
+    await stage.server.wait_until(lambda: answer.content == content)
+    assert _songs(answer) == songs
+    await stage.ada.unreact(answer, "🙁")
+    await stage.settled()
+    assert answer.content == content
+
+
+async def test_a_correction_is_answered_in_the_language_that_its_author_last_used(stage: Stage) -> None:
+    answer = await stage.answer_to_a_photo()
+    stage.ada.locale = "de"
+    await (await stage.ada.click(answer, "▶️")).acknowledged()
+    await stage.settled()
+    edits = answer.edits
+    await stage.ada.react(answer, "🙁")
+    await stage.server.wait_until(lambda: answer.edits > edits)
+    with speaking("de"):
+        assert _(THANKS["negative"]) in answer.content
 
 
 async def test_reactions_to_an_answer_from_before_a_restart_count(backstage: Stage) -> None:

@@ -219,7 +219,7 @@ async def test_without_embed_links_the_songs_come_as_text_and_the_answer_says_wh
     assert answer.embeds == []
     assert "5. Song" in answer.content
     assert "“Embed Links”" in answer.content
-    await stage.ada.click(answer, "Next")
+    await stage.ada.click(answer, "▶️")
     await stage.server.wait_until(lambda: "(2 of 5)" in answer.content)
     assert "5. Song" in answer.content
 
@@ -274,11 +274,11 @@ async def test_a_locked_database_is_told_so_in_every_way_in(backstage: Stage, im
             await stage.ada.post(stage.channel, files=[SELFIE])
             assert (await stage.server.next_message(stage.channel, by=stage.server.bot)).content == words
             assert (await (await stage.ada.slash(stage.channel, "mood", feeling="happy")).response()).content == words
-            assert (await (await stage.ada.click(answer, "Next")).followup()).content == words
+            assert (await (await stage.ada.click(answer, "▶️")).followup()).content == words
             await stage.ada.react(answer, "🙁")
             told = await stage.server.next_message(stage.channel, by=stage.server.bot)
             assert (told.content, told.reference) == (words, answer)
-        await stage.ada.click(answer, "Next")
+        await stage.ada.click(answer, "▶️")
         await stage.server.wait_until(lambda: "(2 of 5)" in answer.content)
     assert stage.server.refusals == []
 

@@ -3,18 +3,30 @@
 import re
 from dataclasses import replace
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.discord.rendering import draw, text_of
+from bot.discord.rendering import draw
 from bot.discord.text import units
+from bot.language import LANGUAGES, speaking
 from bot.replies import Reply, spotify_link, youtube_link
+from bot.wording import line
+from recommender.details import SongDetails
 from recommender.songs import Agreement, MoodLabel, Pick, Song
-from recommender.vocabulary import EMOTION_POINTS, Emotion, Feeling, FeelingSource, Mood, Point
+from recommender.vocabulary import EMOTION_POINTS, Emotion, Feeling, FeelingSource, Goal, Mood, Point
 from tests.bot.seen import HAPPY, UNSURE, Look, reading_of
 
-WILD = st.text(st.characters() | st.sampled_from("*`@<>[]()/\\😀\u200b\u202e"), max_size=400)
-LONGEST = ("https://youtu.be/x @everyone **[]()`` 😀" * 40, "東京" * 200, "\u202e" * 300, "😀" * 400)
+WILD = st.text(st.characters() | st.sampled_from("*`@<>[]()/\\😀\u200b\u202e{}"), max_size=400)
+LONGEST = (
+    "https://youtu.be/x @everyone **[]()`` 😀" * 250,
+    "東京" * 200,
+    "\u202e" * 300,
+    "😀" * 400,
+    "<@123> <#4> <:a:5> discord.gg/abc <t:1:R> </mood:6>",
+    "{title} {0}",
+    "שלום " * 30,
+)
 
 LABEL = MoodLabel({mood: float(mood is Mood.HAPPY) for mood in Mood}, Point(0.5, 0.5), Agreement.SINGLE, ())
 
@@ -58,10 +70,28 @@ def _check_limits(drawing_content: str, embeds: list[dict[str, object]]) -> None
 
 
 @in_its_time
-@given(ANY_PICKS, NOTES, st.booleans())
-def test_every_part_stays_within_discords_limits(picks: tuple[Pick, ...], notes: list[str], embeds: bool) -> None:  # noqa: FBT001  # given by hypothesis
-    drawing = draw(_reply(picks), embeds=embeds, notes=notes)
+@given(ANY_PICKS, NOTES, st.booleans(), st.sampled_from(Goal), st.sampled_from(LANGUAGES))
+def test_every_part_stays_within_discords_limits(
+    picks: tuple[Pick, ...],
+    notes: list[str],
+    embeds: bool,  # noqa: FBT001  # given by hypothesis
+    goal: Goal,
+    language: str,
+) -> None:
+    with speaking(language):
+        drawing = draw(replace(_reply(picks), goal=goal), embeds=embeds, notes=notes)
     _check_limits(drawing.content, [dict(embed.to_dict()) for embed in drawing.embeds])
+
+
+@in_its_time
+@given(ANY_PICKS, st.booleans())
+def test_nothing_in_a_song_pings_links_or_styles(picks: tuple[Pick, ...], embeds: bool) -> None:  # noqa: FBT001  # given by hypothesis
+    drawing = draw(_reply(picks), embeds=embeds)
+    fields = [text for embed in drawing.embeds for field in embed.fields for text in (field.name, field.value)]
+    for text in (drawing.content, *fields):
+        bare = re.sub(r"\\.", "", str(text)).replace("▶ **", "").replace("** by", "")
+        ours = re.sub(r"\[(?:YouTube|Spotify)\]\(https://[^\s)]+\)|https://www\.youtube\.com/\S+", "", bare)
+        assert not re.search(r"[*_`~|<>\[\]#@/]", ours)
 
 
 @in_its_time
@@ -108,11 +138,58 @@ def test_the_embed_says_what_was_read_and_how_sure() -> None:
 
 
 def test_an_answer_to_a_question_can_be_taken_back_too() -> None:
-    reply = replace(_corrected(Emotion.NEUTRAL), asked=True)
-    [embed] = draw(reply).embeds
+    drawing = draw(replace(_corrected(Emotion.NEUTRAL), asked=True))
+    [embed] = drawing.embeds
     assert embed.footer.text is not None
     assert "I ask again" in embed.footer.text
-    assert "Here are your songs." in text_of(reply)
+    assert "Here are your songs." in drawing.content
+
+
+def test_the_text_says_what_was_read_a_line_to_go_with_it_and_what_plays() -> None:
+    reply = _reply(_picks(("Hey", "Ada", "why"), ("Ho", "Bob", "why")))
+    assert draw(reply).content == (
+        "😀 I see a happy face: positive, 90% sure.\n"
+        f"{line(reply)}\n"
+        "▶ **Hey** by Ada (1 of 2)\n"
+        f"{youtube_link(reply.picks[0].song)}"
+    )
+
+
+@pytest.mark.parametrize(("goal", "word"), [(Goal.LIFT, "↗️ lifting you"), (Goal.CALM, "↗️ calming you")])
+def test_a_goal_is_named_in_a_word(goal: Goal, word: str) -> None:
+    reply = replace(_corrected(Emotion.NEGATIVE), goal=goal)
+    assert draw(reply).embeds[0].description == word
+    assert word in draw(reply, embeds=False).content.splitlines()
+
+
+def test_the_cover_of_the_song_that_plays_stands_beside_the_list() -> None:
+    first, second = (pick.song for pick in _picks(("Hey", "Ada", "why"), ("Ho", "Bob", "why")))
+    covered = replace(second, details=SongDetails(cover_url="https://i.scdn.example/image/ab67?size=1"))
+    picks = (Pick(first, "why"), Pick(covered, "why"))
+    assert draw(_reply(picks)).embeds[0].thumbnail.url is None
+    turned = draw(replace(_reply(picks), current=1))
+    assert turned.embeds[0].thumbnail.url == "https://i.scdn.example/image/ab67?size=1"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://a.example/b.jpg",
+        "javascript:alert(1)",
+        "https://a.example/b c.jpg",
+        "https://localhost/b.jpg",
+        "https://user@a.example/b.jpg",
+        "https://a.example:8080/b.jpg",
+        "https://[::1]/b.jpg",
+        "https://a.example/" + "b" * 3_000,
+        "https://a.example/b.jpg\n",
+        "",
+    ],
+)
+def test_an_address_that_may_be_refused_is_no_cover(address: str) -> None:
+    [pick] = _picks(("Hey", "Ada", "why"))
+    song = replace(pick.song, details=SongDetails(cover_url=address))
+    assert draw(_reply((Pick(song, "why"),))).embeds[0].thumbnail.url is None
 
 
 def test_beside_a_correction_stands_no_reading_that_contradicts_it() -> None:
@@ -140,6 +217,14 @@ def test_without_embeds_the_text_lists_the_songs() -> None:
     assert drawing.embeds == []
     assert "2. Ho by Bob: listeners call it happy" in drawing.content
     assert "Something is missing." in drawing.content
+
+
+def test_where_not_everything_fits_the_songs_are_told_without_their_reasons() -> None:
+    picks = _picks(*[("T" * 200, "A" * 200, "R" * 200)] * 5)
+    content = draw(_reply(picks), embeds=False, notes=["A sentence. " * 8] * 5).content
+    assert "RRR" not in content
+    listed = [each for each in content.splitlines() if " by A" in each and "▶" not in each]
+    assert [each.partition(".")[0] for each in listed] == [*"12345"]
 
 
 def _corrected(emotion: Emotion) -> Reply:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.discord.text import HIDDEN, plain, units, visible
+from bot.discord.text import BLANK, HIDDEN, MOST_MARKS, plain, units, visible
 
 ANY_TEXT = st.text(st.characters() | st.sampled_from("*_~`|<>[]()@#\\/:\u200b\u202e\u2066\n👩🏽‍🎤"), max_size=400)
 
@@ -23,14 +23,16 @@ def test_it_never_takes_more_than_its_share(text: str, most: int) -> None:
 @in_its_time
 @given(ANY_TEXT)
 def test_nothing_hidden_is_left(text: str) -> None:
-    assert not {unicodedata.category(character) for character in plain(text, most=4_000)} & HIDDEN
+    shown = plain(text, most=4_000)
+    assert not {unicodedata.category(character) for character in shown} & HIDDEN
+    assert not BLANK & set(shown)
 
 
 @in_its_time
 @given(ANY_TEXT)
 def test_what_is_visible_reads_as_before(text: str) -> None:
     shown = plain(text, most=4_000)
-    assert re.sub(r"\\([\\`*_~|<>\[\]#@/])", r"\1", shown) == (visible(text) or "…")
+    assert re.sub(r"\\([\\`*_~|<>\[\]#@/+.)-])", r"\1", shown) == (visible(text) or "…")
 
 
 @in_its_time
@@ -53,11 +55,25 @@ def test_a_cut_leaves_no_backslash_that_would_take_the_meaning_of_what_follows(t
         ("a\u202eb\u200bc", "abc"),
         ("two\nlines\tand   spaces", "two lines and spaces"),
         ("\u200b", "…"),
+        ("\u3164\u2800\u115f", "…"),
+        ("- a list", r"\- a list"),
+        ("1. FC", r"1\. FC"),
+        ("1999", "1999"),
+        ("up-beat", "up-beat"),
+        ("x://a.b", r"x:\/\/a.b"),
         ("Beyoncé – 東京", "Beyoncé – 東京"),
     ],
 )
 def test_nothing_pings_links_or_styles(text: str, shown: str) -> None:
     assert plain(text, most=100) == shown
+
+
+def test_marks_do_not_cover_the_lines_around() -> None:
+    assert plain("a" + "\u0301" * 500 + "b", most=100) == "a" + "\u0301" * MOST_MARKS + "b"
+
+
+def test_ten_thousand_signs_are_cut_like_any_others() -> None:
+    assert units(plain("**@everyone** https://a.example \u202e" * 300, most=80)) <= 80
 
 
 def test_a_long_text_ends_in_an_ellipsis() -> None:

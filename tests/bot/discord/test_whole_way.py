@@ -62,7 +62,7 @@ async def test_a_selfie_gets_songs_a_correction_other_ones_and_no_trace_on_disk(
     assert len(answer.embeds[0]["fields"]) == 5
     first = answer.content
 
-    await stage.ada.click(answer, "Next")
+    await stage.ada.click(answer, "▶️")
     await stage.server.wait_until(lambda: "(2 of 5)" in answer.content)
     await stage.ada.react(answer, "🙁")
     await stage.server.wait_until(lambda: "negative it is" in answer.content)
