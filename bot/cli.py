@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from bot import app, cataloguing, doctor, looking, priors
 from bot.cataloguing import UnknownSong
@@ -21,6 +21,10 @@ from models.errors import WeightsError
 from models.sessions import WEIGHTS
 from recommender.errors import CatalogueFileError, StoreError
 from recommender.keys import is_other_recording, song_key
+
+SWITCH_SECONDS: Final = 0.001
+"""How long a thread that reads photos may keep the interpreter from the event loop, a fifth of what is usual: when many
+ask at once, each of the loop's many small steps would wait for that long."""
 
 EXPECTED = (
     SettingsError,
@@ -65,6 +69,7 @@ def _words(error: Exception) -> str:
 def _run(_: argparse.Namespace) -> int:
     settings = load_settings()
     start_logging(settings.log_level, settings.log_format)
+    sys.setswitchinterval(SWITCH_SECONDS)
     asyncio.run(app.run(settings))
     return 0
 

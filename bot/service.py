@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final, Protocol
 
+from bot import history_plot
 from bot.answering import Answering, with_reading
 from bot.asking import Asked
 from bot.care import help_words
 from bot.errors import NeedsCare, NeedsConsent, NothingReadable
-from bot.executor import BoundedExecutor
+from bot.executor import BoundedExecutor, Place
+from bot.language import spoken
 from bot.memory import KEPT_SECONDS, Seen, SeenFaces
 from bot.priors import calibrated
 from bot.replies import Reply
@@ -37,6 +40,13 @@ NO_RULES: Final = ServerRules()
 
 NOBODY: Final[Mapping[int, str]] = MappingProxyType({})
 """No names."""
+
+LOOKUP_WORKERS = 1
+"""For what has to be known before a command is acknowledged, in time, however much else there is to do."""
+
+WORDS_WORKERS = 1
+WORDS_WAITING = 300
+"""Words are read in a millisecond or two, and do not wait behind photos."""
 
 STORE_WORKERS = 2
 STORE_WAITING = 1_000
@@ -86,17 +96,29 @@ class Serenade:
         self._answering = Answering(recommender, store, self._seen, goal=goal, songs=songs)
         self._reading = BoundedExecutor("reading", workers=workers, waiting=waiting)
         self._books = BoundedExecutor("store", workers=STORE_WORKERS, waiting=STORE_WAITING)
+        self._quick = BoundedExecutor("lookup", workers=LOOKUP_WORKERS, waiting=STORE_WAITING)
+        self._hearing = BoundedExecutor("words", workers=WORDS_WORKERS, waiting=WORDS_WAITING)
 
-    async def read_photos(self, photos: Sequence[bytes], asked: Asked, *, source: object = None) -> Reply:
+    def room_for_photos(self) -> AbstractContextManager[Place]:
+        """Keep a place in the queue for photos that are still to be fetched, for as long as the context lasts.
+
+        Raises Busy on entering, so that nothing is fetched that would not be read.
+        """
+        return self._reading.place()
+
+    async def read_photos(
+        self, photos: Sequence[bytes], asked: Asked, *, source: object = None, place: Place | None = None
+    ) -> Reply:
         """Answer up to MOST_PHOTOS photos with songs, or with a question where they leave it unclear (`Reply.asks`).
 
         Of one photo every face is read, of several the largest face of each, and the mean counts. What cannot be read
         among several is left out, and a note says so. `source` is whatever the front needs to find the photos again;
-        `seen` returns it, as long as the faces are remembered. Raises NeedsConsent, Busy, a PhotoError, NoSongs.
+        `seen` returns it, as long as the faces are remembered; `place` is one of `room_for_photos`. Raises
+        NeedsConsent, Busy (with no place), a PhotoError, NoSongs.
         """
         if not await self.has_consented(asked.listener):
             raise NeedsConsent
-        raw, places, failures = await self._reading.run(lambda: self._read(photos))
+        raw, places, failures = await self._reading.run(lambda: self._read(photos), place=place)
         reading = await self._books.run(lambda: self._calibrated(raw))
         reply = await self._books.run(lambda: self._answering.answer(reading.feeling, asked, sure=reading.sure))
         self._seen.put(reply.id, reading, listener=asked.listener, source=source, places=places)
@@ -109,7 +131,7 @@ class Serenade:
         A feeling that is read with less confidence than `sure_from` is as good as none.
         """
         self.check_care(text, locale=locale)
-        feeling = await self._reading.run(lambda: self._words.read(text))
+        feeling = await self._hearing.run(lambda: self._words.read(text))
         if feeling is None or feeling.confidence < sure_from:
             raise NothingReadable
         return await self._books.run(lambda: self._answering.answer(feeling, asked))
@@ -189,7 +211,7 @@ class Serenade:
         return await self._books.run(lambda: self._store.listeners.history(listener, since=since))
 
     async def draw_history(self, past: Sequence[PastFeeling], *, days: int, now: datetime) -> bytes:
-        """Return a PNG of what was felt in the `days` before `now`, with dates as the language of the moment writes them.
+        """Return a PNG of what was felt in the `days` before `now`; its dates are in the language of the moment.
 
         Raises Busy.
         """
@@ -214,7 +236,7 @@ class Serenade:
 
     async def has_consented(self, listener: str) -> bool:
         """Tell whether this listener has agreed to have expressions read."""
-        return await self._books.run(lambda: self._store.listeners.has_consented(listener))
+        return await self._quick.run(lambda: self._store.listeners.has_consented(listener))
 
     async def consent(self, listener: str) -> None:
         """Remember that this listener has agreed."""
@@ -232,7 +254,7 @@ class Serenade:
 
     async def rules(self, guild: int | None) -> ServerRules:
         """Return what a server's moderators decided; outside of servers, and where nothing was, the defaults."""
-        return NO_RULES if guild is None else await self._books.run(lambda: self._store.guilds.rules(guild))
+        return NO_RULES if guild is None else await self._quick.run(lambda: self._store.guilds.rules(guild))
 
     async def set_rules(self, guild: int, rules: ServerRules) -> None:
         """Remember what a server's moderators decided."""
@@ -289,8 +311,8 @@ class Serenade:
 
     async def close(self) -> None:
         """Finish the work that is under way."""
-        await self._reading.close()
-        await self._books.close()
+        for executor in (self._reading, self._hearing, self._books, self._quick):
+            await executor.close()
 
     def _calibrated(self, reading: PhotoReading) -> PhotoReading:
         return calibrated(reading, prior_multipliers(self._store.corrections.counts()))
