@@ -13,8 +13,10 @@ from bot.discord.attachments import (
     Waiting,
     WaitingPhotos,
     check_weight,
+    fetch,
     photos_among,
 )
+from bot.discord.errors import PhotoUnreachable
 from models.errors import PhotoTooHeavy
 
 
@@ -96,3 +98,37 @@ def test_no_more_than_so_many_photos_wait() -> None:
     assert len(waiting) == WAITING_PHOTOS
     assert waiting.take(0) is None
     assert waiting.take(WAITING_PHOTOS) is not None
+
+
+@dataclass
+class Fetchable:
+    """An attachment that is a file, or fails."""
+
+    content: bytes | Exception
+    size: int = 1
+
+    async def read(self) -> bytes:
+        if isinstance(self.content, Exception):
+            raise self.content
+        return self.content
+
+
+def _files(*files: Fetchable) -> list[discord.Attachment]:
+    return [cast("discord.Attachment", each) for each in files]
+
+
+async def test_what_arrives_of_several_photos_is_told_by_its_place_and_the_rest_by_its_failure() -> None:
+    heavy = Fetchable(b"never fetched", size=HEAVIEST + 1)
+    fetched = await fetch(_files(Fetchable(OSError()), Fetchable(b"one"), heavy, Fetchable(b"two")))
+    assert dict(fetched.data) == {1: b"one", 3: b"two"}
+    assert list(map(type, fetched.failures)) == [PhotoUnreachable, PhotoTooHeavy]
+
+
+async def test_where_nothing_arrives_the_first_failure_counts() -> None:
+    with pytest.raises(PhotoTooHeavy):
+        await fetch(_files(Fetchable(b"", size=HEAVIEST + 1), Fetchable(OSError())))
+
+
+async def test_a_mistake_of_ours_is_not_left_out_as_a_photo_is() -> None:
+    with pytest.raises(ZeroDivisionError):
+        await fetch(_files(Fetchable(b"one"), Fetchable(ZeroDivisionError())))

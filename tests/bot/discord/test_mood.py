@@ -1,8 +1,13 @@
 """`/mood`."""
 
+import pytest
+
 from bot.care import help_words
+from bot.discord import commanding
 from bot.discord.cogs.mood import NOTHING_SAID
 from bot.errors import NothingReadable
+from bot.language import _, speaking
+from bot.phrases import FEELINGS
 from bot.wording import sentence
 from recommender.vocabulary import NAMED_FEELINGS
 from tests.bot.discord.conftest import SELFIE, Stage
@@ -33,6 +38,21 @@ async def test_a_photo_of_somebody_who_agreed_is_answered_in_public(stage: Stage
     answer = await stage.complete(await command.response())
     assert not answer.ephemeral
     assert "I see a happy face" in answer.content
+
+
+async def test_up_to_four_photos_count_together(stage: Stage) -> None:
+    await stage.agree(stage.ada)
+    photos = {name: (f"{name}.png", name.encode()) for name in ("photo", "photo2", "photo3", "photo4")}
+    answer = await stage.complete(await (await stage.ada.slash(stage.channel, "mood", **photos)).response())
+    assert stage.read == [data for _, data in photos.values()]
+    assert "Your 4 photos together look happy" in answer.content
+
+
+async def test_several_photos_wait_together_for_the_agreement(stage: Stage) -> None:
+    command = await stage.ada.slash(stage.channel, "mood", photo=SELFIE, photo3=("b.png", b"other"))
+    answer = await stage.complete(await (await stage.ada.click(await command.response(), "Agree")).followup())
+    assert stage.read == [SELFIE[1], b"other"]
+    assert "Your 2 photos together look happy" in answer.content
 
 
 async def test_with_both_the_words_count_and_the_photo_is_left_unread(stage: Stage) -> None:
@@ -97,3 +117,27 @@ async def test_feelings_are_offered_while_somebody_types(stage: Stage) -> None:
 async def test_genres_are_offered_while_somebody_types(stage: Stage) -> None:
     offered = await stage.ada.autocomplete(stage.channel, "mood", genre="ro")
     assert [choice.value for choice in offered] == ["Rock"]
+
+
+async def test_feelings_are_offered_and_understood_in_ones_own_language(backstage: Stage) -> None:
+    with speaking("de"):
+        sad = _(FEELINGS["sad"])
+    otto = backstage.server.add_user("Otto", locale="de")
+    async with backstage.on_stage():
+        [first, *_others] = await otto.autocomplete(backstage.channel, "mood", feeling=sad[:3].upper())
+        assert (first.value, first.name) == ("sad", f"{NAMED_FEELINGS['sad'].emoji} {sad}")
+        command = await otto.slash(backstage.channel, "mood", feeling=sad)
+        answer = await backstage.complete(await command.response())
+        reply = await backstage.service.reply_at(f"discord:{backstage.channel.id}:{answer.id}")
+        assert reply is not None
+        assert reply.feeling.name == "sad"
+
+
+async def test_where_nothing_can_be_looked_up_in_time_the_answer_is_private(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commanding, "LOOKUP_SECONDS", 0.0)
+    answer = await (await stage.ada.slash(stage.channel, "mood", feeling="happy")).response()
+    assert answer.ephemeral
+    await stage.settled()
+    assert len(answer.embeds[0]["fields"]) == 5
