@@ -102,14 +102,20 @@ async def service(store: Store, photos: StubPhotoReader, clock: Clock) -> AsyncI
 
 
 @pytest.fixture
-def logged() -> Iterator[Callable[[], list[dict[str, Any]]]]:
-    """What was logged so far, as the program writes it for programs; a function, to be asked whenever it matters."""
+def log_as_before() -> Iterator[None]:
+    """Let a test start the log, and leave none of it to the next one."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     levels = {name: logging.getLogger(name).level for name in (*CHATTY, *SILENT)}
-    stream = io.StringIO()
-    start_logging("DEBUG", "json", stream=stream)
-    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+    yield
     root.handlers[:], root.level = handlers, level
     for name, before in levels.items():
         logging.getLogger(name).setLevel(before)
+
+
+@pytest.fixture
+def logged(log_as_before: None) -> Callable[[], list[dict[str, Any]]]:  # noqa: ARG001  # works beside the test
+    """What was logged so far, as the program writes it for programs; a function, to be asked whenever it matters."""
+    stream = io.StringIO()
+    start_logging("DEBUG", "json", stream=stream)
+    return lambda: [json.loads(line) for line in stream.getvalue().splitlines()]

@@ -5,6 +5,9 @@ import pytest
 from bot import cli
 
 
+pytestmark = pytest.mark.usefixtures("log_as_before")
+
+
 @pytest.fixture(autouse=True)
 def _own_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)

@@ -1,13 +1,12 @@
 import io
 import json
 import logging
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from structlog.contextvars import bound_contextvars
 
-from bot.logs import CHATTY, LONGEST_VALUE, SILENT, STRUCK_OUT, LogFormat, get_logger, start_logging
+from bot.logs import LONGEST_VALUE, STRUCK_OUT, LogFormat, get_logger, start_logging
 
 log = get_logger(__name__)
 
@@ -16,15 +15,7 @@ HOOK = "https://discord.com/api/v10/webhooks/1234567890/aW50ZXJhY3Rpb246MTIzNDU2
 BOT_TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.Gh1jKl.aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789ab"
 
 
-@pytest.fixture(autouse=True)
-def _as_before() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    levels = {name: logging.getLogger(name).level for name in (*CHATTY, *SILENT)}
-    yield
-    root.handlers[:], root.level = handlers, level
-    for name, before in levels.items():
-        logging.getLogger(name).setLevel(before)
+pytestmark = pytest.mark.usefixtures("log_as_before")
 
 
 class Terminal(io.StringIO):
