@@ -7,15 +7,15 @@ closing time (`bot.desk`) is told so, and goes no further.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import discord
 
 from bot import desk
 from bot.discord.cooldowns import Pace
-from bot.discord.errors import Say, kindly, tell, to_interaction
+from bot.discord.errors import UNREACHABLE, Say, kindly, tell, to_interaction
 from bot.errors import Restarting, TooFast
 from bot.language import speak, speaking
 
@@ -24,16 +24,21 @@ if TYPE_CHECKING:
 
     Interaction: TypeAlias = discord.Interaction[SerenadeClient]
 
+Sign: TypeAlias = Callable[[], Awaitable[object]]
+"""Shows somebody something without words."""
+
 PACE: Final = "pace"
 """The key under which a command's extras say what it is counted as, where it is."""
 
 
 @asynccontextmanager
-async def handling(what: str, say: Say, *, locale: str | None, aloud: bool = True) -> AsyncIterator[None]:
+async def handling(
+    what: str, say: Say, *, locale: str | None, aloud: bool = True, sign: Sign | None = None
+) -> AsyncIterator[None]:
     """Handle a request such as "photo" in the language of `locale`; what fails inside ends here, in a sentence.
 
-    What is said `aloud`, where others hear it, tells whoever is too fast so only once. After closing time the body does
-    not run: its task is called off, which discord.py takes for a quiet end.
+    What is said `aloud`, where others hear it, tells whoever is too fast so only once; from then on they get a `sign`.
+    After closing time the body does not run: its task is called off, which discord.py takes for a quiet end.
     """
     with speaking(locale), desk.request(what) as request:
         if request.refused:
@@ -46,6 +51,12 @@ async def handling(what: str, say: Say, *, locale: str | None, aloud: bool = Tru
                 if not (aloud and error.again):
                     raise
                 desk.note("refused: TooFast")
+                with suppress(discord.HTTPException, *UNREACHABLE):
+                    await (sign or _nothing)()
+
+
+async def _nothing() -> None:
+    pass
 
 
 @asynccontextmanager
@@ -74,9 +85,19 @@ async def begin_command(interaction: Interaction) -> bool:
         interaction.client.answers.locales.heard(interaction.user.id, locale)
         if request.refused:
             raise Restarting
-        keep_pace(interaction, None if command is None else command.extras.get(PACE))
+        try:
+            keep_pace(interaction, None if command is None else command.extras.get(PACE))
+        except TooFast:
+            _check_care(interaction)  # whoever needs help is not told to slow down
+            raise
         return True
     return False
+
+
+def _check_care(interaction: Interaction) -> None:
+    for _, words in interaction.namespace:
+        if isinstance(words, str):
+            interaction.client.answers.service.check_care(words, locale=interaction.locale.value)
 
 
 def keep_pace(interaction: Interaction, pace: Pace | None) -> None:

@@ -20,6 +20,9 @@ log = get_logger(__name__)
 CLOSED: Final = N_("I answer privately here, but I cannot reach you by direct message. /mood answers privately, too.")
 THREAD_NAME: Final = N_("Songs for you")
 
+TOO_FAST: Final = "⏳"
+"""The reaction for those who were told already to slow down."""
+
 THREAD_EXISTS: Final = 160004
 """Discord's code where a message has a thread already."""
 
@@ -70,6 +73,11 @@ class Room:
             await self.send(words)
         elif not self.gone:
             await self.message.author.send(words)
+
+    async def wave(self) -> None:
+        """Show under the message that it was seen but is too much just now, without a word that others would read."""
+        if not self.gone and self._beside.react:
+            await self.message.add_reaction(TOO_FAST)
 
     async def whisper(self, words: str) -> None:
         """Say a sentence to the author alone, where they can be reached, and otherwise beside the message."""

@@ -111,12 +111,14 @@ class Photos(commands.Cog):
     async def _answer(self, message: discord.Message, photos: list[discord.Attachment]) -> None:
         locale = self._locale_of(message)
         with self._room_of(message) as room:
-            async with handling("photo" if photos else "words", room.say, locale=locale):
+            async with handling("photo" if photos else "words", room.say, locale=locale, sign=room.wave):
                 rules = await self._answers.service.rules(None if message.guild is None else message.guild.id)
                 room.follow(rules.quiet)
                 if not room.may_speak:
                     log.warning("may not answer", channel=message.channel.id, missing=room.can.missing)
                     raise MayNotSpeak(message.channel.id, room.can.missing)
+                if not photos and await self._has_cared(room, locale):
+                    return  # whoever needs help is not told to slow down
                 in_channel = None if message.guild is None else message.channel.id
                 self._answers.cooldowns.check(message.author.id, in_channel, Pace.SONGS)
                 if photos:
@@ -169,10 +171,17 @@ class Photos(commands.Cog):
             reply = await self._answers.hear(words, await self._asked(room, rules), locale=locale)
         except NothingReadable as error:
             await room.say(f"{sentence(error)} {_(CAN_DO)}")
-        except NeedsCare as error:
-            await room.whisper(error.words)
         else:
             await self._show(room, reply)
+
+    async def _has_cared(self, room: Room, locale: str | None) -> bool:
+        """Answer words of self-harm with help, and tell whether these were some."""
+        try:
+            self._answers.service.check_care(room.message.content, locale=locale)
+        except NeedsCare as error:
+            await room.whisper(error.words)
+            return True
+        return False
 
     async def _overhear(self, message: discord.Message, rules: ServerRules) -> None:
         """Answer words that were said to nobody, if they plainly tell a feeling or speak of self-harm."""

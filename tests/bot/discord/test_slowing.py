@@ -4,12 +4,14 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.care import help_words
 from bot.discord.cooldowns import LIMITS, Cooldowns, Pace
+from bot.discord.sending import TOO_FAST
 from bot.errors import TooFast
 from bot.wording import sentence
 from tests.bot.conftest import Clock
 from tests.bot.discord.conftest import SELFIE, Stage
-from tests.fake_discord import running
+from tests.fake_discord import Permission, running
 from tests.fake_discord.messages import Message
 from tests.fake_discord.model import Channel
 
@@ -38,15 +40,20 @@ async def _use_up(stage: Stage) -> Message:
     return answer
 
 
+async def _posted(stage: Stage) -> Message:
+    message = await stage.ada.post(stage.channel, files=[SELFIE])
+    await stage.settled()
+    return message
+
+
 def _lines(channel: Channel) -> list[Message]:
     return [message for message in channel.messages if message.content == SLOWLY]
 
 
-async def test_in_a_channel_it_is_said_once_until_the_window_is_over(slow: Stage, clock: Clock) -> None:
+async def test_in_a_channel_it_is_said_once_and_shown_from_then_on(slow: Stage, clock: Clock) -> None:
     await _use_up(slow)
-    for _ in range(3):
-        await slow.ada.post(slow.channel, files=[SELFIE])
-        await slow.settled()
+    posts = [await _posted(slow) for _ in range(3)]
+    assert [list(post.reactions) for post in posts] == [[], [TOO_FAST], [TOO_FAST]]
     [line] = _lines(slow.channel)
     assert (line.mentions, line.mentions_everyone) == ([], False)
     assert slow.read == []
@@ -88,6 +95,24 @@ async def test_corrections_go_on_when_songs_are_used_up(slow: Stage) -> None:
     before = answer.edits
     await slow.ada.react(answer, "🙁")
     await slow.server.wait_until(lambda: answer.edits > before)
+
+
+async def test_where_it_may_not_react_it_stays_silent_after_the_first_line(slow: Stage) -> None:
+    slow.channel.deny(slow.guild.bot_role, Permission.ADD_REACTIONS)
+    for _ in range(SONGS.member):
+        await (await slow.ada.slash(slow.channel, "mood", feeling="happy")).response()
+    posts = [await _posted(slow) for _ in range(3)]
+    assert [list(post.reactions) for post in posts] == [[], [], []]
+    assert len(_lines(slow.channel)) == 1
+
+
+async def test_whoever_needs_help_is_not_told_to_slow_down(slow: Stage) -> None:
+    words = "I want to kill myself"
+    await _use_up(slow)
+    told = await (await slow.ada.slash(slow.channel, "mood", feeling=words)).response()
+    assert (told.content, told.ephemeral) == (help_words("en"), True)
+    await slow.ada.post(slow.channel, f"{slow.server.bot.mention} {words}")
+    assert (await slow.server.next_message(slow.ada.dm(), by=slow.server.bot)).content == help_words("en")
 
 
 async def test_one_who_is_too_fast_keeps_nobody_else_waiting(slow: Stage) -> None:
