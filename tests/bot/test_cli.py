@@ -4,7 +4,6 @@ import pytest
 
 from bot import cli
 
-
 pytestmark = pytest.mark.usefixtures("log_as_before")
 
 
