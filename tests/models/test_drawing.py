@@ -147,18 +147,18 @@ def test_a_long_name_at_the_rim_stays_in_the_picture_of_the_photo() -> None:
 
 def test_a_name_that_cannot_be_shown_is_left_out() -> None:
     reading = reading_of([face_at(Box(0.3, 0.3, 0.2, 0.3))])
-    assert np.array_equal(look(photo_of(), reading, {0: "😀"}), drawn(700, 500, reading))
+    assert np.array_equal(np.asarray(look(photo_of(), reading, {0: "😀"})), drawn(700, 500, reading))
 
 
 def test_labels_are_in_the_language_they_come_in() -> None:
     reading = reading_of([face_at(Box(0.3, 0.3, 0.2, 0.3))])
-    assert not np.array_equal(look(photo_of(), reading, labels=in_japanese()), drawn(700, 500, reading))
+    assert not np.array_equal(np.asarray(look(photo_of(), reading, labels=in_japanese())), drawn(700, 500, reading))
 
 
 def test_labels_that_cannot_be_shown_are_english_instead() -> None:
     reading = reading_of([face_at(Box(0.3, 0.3, 0.2, 0.3))])
     thai = replace(ENGLISH, emotions=dict.fromkeys(Emotion, "ไทย"))
-    assert np.array_equal(look(photo_of(), reading, labels=thai), drawn(700, 500, reading))
+    assert np.array_equal(np.asarray(look(photo_of(), reading, labels=thai)), drawn(700, 500, reading))
 
 
 def test_long_labels_reach_neither_the_photo_nor_their_bars() -> None:

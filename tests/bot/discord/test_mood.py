@@ -42,9 +42,10 @@ async def test_a_photo_of_somebody_who_agreed_is_answered_in_public(stage: Stage
 
 async def test_up_to_four_photos_count_together(stage: Stage) -> None:
     await stage.agree(stage.ada)
-    photos = {name: (f"{name}.png", name.encode()) for name in ("photo", "photo2", "photo3", "photo4")}
-    answer = await stage.complete(await (await stage.ada.slash(stage.channel, "mood", **photos)).response())
-    assert stage.read == [data for _, data in photos.values()]
+    one, two, three, four = ((f"{number}.png", b"%d" % number) for number in range(1, 5))
+    command = await stage.ada.slash(stage.channel, "mood", photo=one, photo2=two, photo3=three, photo4=four)
+    answer = await stage.complete(await command.response())
+    assert stage.read == [b"1", b"2", b"3", b"4"]
     assert "Your 4 photos together look happy" in answer.content
 
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import AsyncIterator
+from functools import partial
 
 import pytest
 
@@ -162,7 +163,7 @@ async def test_who_comes_too_late_is_told_when_to_come_again_and_nothing_of_thei
     helds = [stage.server.hold_download() for _ in range(2)]
     for held in helds:  # one would be read and one wait
         await stage.ada.post(stage.channel, files=[SELFIE])
-        await stage.server.wait_until(lambda held=held: held.reached, what="a download")
+        await stage.server.wait_until(partial(getattr, held, "reached"), what="a download")
     late = await stage.bob.post(stage.channel, files=[SELFIE])
     told = await stage.server.next_message(stage.channel, by=stage.server.bot)
     assert told.reference is late
