@@ -110,12 +110,12 @@ def _formatter(log_format: LogFormat, *, is_terminal: bool) -> ProcessorFormatte
     )
 
 
-def trace(info: ExcInfo) -> str:
+def trace(exc_info: ExcInfo) -> str:
     """Return where an exception and its causes arose: kinds and lines of code, with no message and no value.
 
     A message may quote what somebody wrote; only the system's own words ("No space left on device") are kept.
     """
-    return "\n".join(_traced(info[1], set()))
+    return "\n".join(_traced(exc_info[1], set()))
 
 
 def _traced(error: BaseException, seen: set[int]) -> Iterator[str]:
