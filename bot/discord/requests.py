@@ -81,6 +81,7 @@ async def begin_command(interaction: Interaction) -> bool:
     speak(locale)
     if typing:
         return not request.refused
+    refused = True
     async with kindly(to_interaction(interaction)):
         interaction.client.answers.locales.heard(interaction.user.id, locale)
         if request.refused:
@@ -90,8 +91,8 @@ async def begin_command(interaction: Interaction) -> bool:
         except TooFast:
             _check_care(interaction)  # whoever needs help is not told to slow down
             raise
-        return True
-    return False
+        refused = False
+    return not refused
 
 
 def _check_care(interaction: Interaction) -> None:

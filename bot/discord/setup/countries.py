@@ -57,6 +57,6 @@ def _key(name: str) -> str:
 
 @cache
 def _names(language: str) -> dict[str, str]:
-    territories = Locale.parse(language).territories
-    codes = sorted(code for code in territories if len(code) == 2 and code.isalpha())  # noqa: PLR2004  # letters
-    return {code: territories[code] for code in codes if code not in NOT_COUNTRIES}
+    names = {str(code): str(name) for code, name in Locale.parse(language).territories.items()}
+    countries = (code for code in sorted(names) if len(code) == 2 and code.isalpha())  # noqa: PLR2004  # letters
+    return {code: names[code] for code in countries if code not in NOT_COUNTRIES}

@@ -1,5 +1,7 @@
 """`/serenade` and its subcommands."""
 
+from typing import Any
+
 import pytest
 
 from bot.discord.cogs.setup import DISABLED, ENABLED, LACKING, NO_CHANNELS
@@ -20,7 +22,7 @@ def _mention(channel: Channel) -> str:
     return f"<#{channel.id}>"
 
 
-async def _told(stage: Stage, command: str, **options: object) -> Message:
+async def _told(stage: Stage, command: str, **options: Any) -> Message:  # noqa: ANN401  # whatever a command takes
     told = await (await stage.moderator.slash(stage.channel, f"serenade {command}", **options)).response()
     assert told.ephemeral
     return told

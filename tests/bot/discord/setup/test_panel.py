@@ -28,10 +28,10 @@ async def _open(stage: Stage, who: Person | None = None) -> Message:
 
 async def _done(stage: Stage, acting: Awaitable[Interaction]) -> None:
     """Wait until the panel has changed."""
-    interaction = await acting
-    assert interaction.message is not None
-    before = interaction.message.edits
-    await stage.server.wait_until(lambda: interaction.message.edits > before, what="a change of the panel")
+    panel = (await acting).message
+    assert panel is not None
+    before = panel.edits
+    await stage.server.wait_until(lambda: panel.edits > before, what="a change of the panel")
 
 
 async def _turn(stage: Stage, panel: Message, page: str) -> None:
