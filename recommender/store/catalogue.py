@@ -46,13 +46,13 @@ class Catalogue:
 
     def song(self, song_id: int) -> Song | None:
         """Return a song with its evidence, None where no song has this id."""
-        with self._database.reading() as connection:
-            return read_songs(connection, [song_id]).get(song_id)
+        with self._database.driving() as driver:
+            return read_songs(driver, [song_id]).get(song_id)
 
     def songs(self, song_ids: Sequence[int]) -> tuple[Song, ...]:
         """Return these songs in this order; KeyError where one does not exist."""
-        with self._database.reading() as connection:
-            found = read_songs(connection, song_ids)
+        with self._database.driving() as driver:
+            found = read_songs(driver, song_ids)
         return tuple(found[song_id] for song_id in song_ids)
 
     def add(self, new_songs: Iterable[NewSong], *, only_when_empty: bool = False) -> int:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, namedtuple
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Row, Select, bindparam, select
+from sqlalchemy import Connection, Integer, Row, Select, Table, bindparam, select
 
 from recommender.details import SongDetails
 from recommender.evidence import from_operator
@@ -24,6 +24,7 @@ from recommender.songs import (
     genre_key,
     label,
 )
+from recommender.store.driving import Driver, Prepared
 from recommender.store.schema import evidence, song_genres, songs
 from recommender.vocabulary import Mood, Point
 
@@ -115,10 +116,44 @@ def _mood_columns(moods: Mapping[Mood, float] | None) -> Values:
 NO_MOODS: Values = {name: None for _, name in MOOD_COLUMNS}
 
 
-def read_songs(connection: Connection, song_ids: Sequence[int]) -> dict[int, Song]:
+def read_songs(driver: Driver, song_ids: Sequence[int]) -> dict[int, Song]:
     """Return those of the songs that exist, by id."""
-    found = connection.execute(SONGS, {"ids": song_ids}).all()
-    return {song.id: song for song in read_rows(connection, found)}
+    ids = sorted(set(song_ids))
+    if not ids:
+        return {}
+    values = {f"id{place}": song_id for place, song_id in enumerate(ids)}
+    of_songs, of_evidence, of_genres = _reading(len(ids))
+    stands_on: defaultdict[int, list[Evidence]] = defaultdict(list)
+    for piece in map(EvidenceRow._make, driver.rows(of_evidence, **values)):
+        stands_on[piece.song_id].append(_piece(piece))
+    genres: defaultdict[int, list[str]] = defaultdict(list)
+    for genre in map(GenreRow._make, driver.rows(of_genres, **values)):
+        genres[genre.song_id].append(genre.genre)
+    found = map(SongRow._make, driver.rows(of_songs, **values))
+    return {row.id: _song(row, tuple(genres[row.id]), tuple(stands_on[row.id])) for row in found}
+
+
+@lru_cache(maxsize=32)  # replies have at most ten songs
+def _reading(count: int) -> tuple[Prepared, Prepared, Prepared]:
+    """Return the statements for the rows of so many songs, their evidence and genres, by "id0", "id1" and on."""
+    ids = [bindparam(f"id{place}", type_=Integer) for place in range(count)]
+    of_songs = select(songs).where(songs.c.id.in_(ids))
+    of_evidence, of_genres = (
+        select(table).where(table.c.song_id.in_(ids)).order_by(table.c.song_id, table.c.position)
+        for table in (evidence, song_genres)
+    )
+    return Prepared(of_songs), Prepared(of_evidence), Prepared(of_genres)
+
+
+AnyRow: TypeAlias = Any
+"""A row with its columns as attributes, SQLAlchemy's or the driver's as below; the schema knows their types."""
+
+
+def _row_of(table: Table) -> AnyRow:
+    return namedtuple(table.name, [column.name for column in table.columns])  # noqa: PYI024  # the schema types them
+
+
+SongRow, EvidenceRow, GenreRow = map(_row_of, (songs, evidence, song_genres))
 
 
 def read_rows(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[Song]:
@@ -144,32 +179,31 @@ def _parts(table: Any) -> Select[Any]:  # noqa: ANN401  # the same
     return select(table).where(among).order_by(table.c.song_id, table.c.position)
 
 
-# Made once, as to make a statement takes longer than to run it for five songs.
-SONGS = select(songs).where(songs.c.id.in_(bindparam("ids", expanding=True)))
+# Made once, as to make a statement takes longer than to run it.
 EVIDENCE = _parts(evidence)
 GENRES = _parts(song_genres)
 
 
-def _piece(row: Row[Any]) -> Evidence:
+def _piece(row: AnyRow) -> Evidence:
     moods = None if row.happy is None else {mood: getattr(row, name) for mood, name in MOOD_COLUMNS}
     return Evidence(EvidenceSource(row.source), Point(row.valence, row.arousal), row.note, moods)
 
 
-def _song(row: Row[Any], genres: tuple[str, ...], stands_on: tuple[Evidence, ...]) -> Song:
+def _song(row: AnyRow, genres: tuple[str, ...], stands_on: tuple[Evidence, ...]) -> Song:
     moods = {mood: getattr(row, name) for mood, name in MOOD_COLUMNS}
     given = MoodLabel(moods, Point(row.valence, row.arousal), Agreement(row.agreement), stands_on)
     return Song(row.id, row.title, row.artist, genres, row.video_id, row.spotify_id, given, _details(row))
 
 
-def _details(row: Row[Any]) -> SongDetails:
+def _details(row: AnyRow) -> SongDetails:
     return SongDetails(
         album=row.album,
         cover_url=row.cover_url,
         year=row.year,
         language=row.language,
-        explicit=row.explicit,
-        age_restricted=row.age_restricted,
-        genres_inferred=row.genres_inferred,
+        explicit=None if row.explicit is None else bool(row.explicit),  # SQLite has numbers alone
+        age_restricted=bool(row.age_restricted),
+        genres_inferred=bool(row.genres_inferred),
         checked_at=row.checked_at,
         blocked=tuple(row.blocked.split()),
         allowed=tuple(row.allowed.split()),

@@ -6,26 +6,30 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
 
-from sqlalchemy import URL, Connection, create_engine, make_url
+from sqlalchemy import URL, Connection, PoolProxiedConnection, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from recommender.errors import StoreError, StoreLocked, StoreUnreachable
 from recommender.store import dialects
+from recommender.store.driving import Driver
 
 CONNECTIONS = 16
 """Most connections at once; the bot's executors together have fewer threads."""
 
 
 @contextmanager
-def our_errors() -> Iterator[None]:
-    """Turn what SQLAlchemy and its drivers raise into a StoreError; the driver's words stay in its cause."""
+def our_errors(driver_error: type[Exception] = DBAPIError) -> Iterator[None]:
+    """Turn what SQLAlchemy and its drivers raise into a StoreError; the driver's words stay in its cause.
+
+    `driver_error` is what a driver raises that is used by itself.
+    """
     try:
         yield
-    except DBAPIError as error:
-        fault = dialects.fault_of(error.orig)
+    except (DBAPIError, driver_error) as error:
+        own = error.orig if isinstance(error, DBAPIError) else error
         # The error's own text would repeat the statement's values.
-        raise fault(str(error.orig).strip().partition("\n")[0]) from error
+        raise dialects.fault_of(own)(str(own).strip().partition("\n")[0]) from error
     except PoolTimeout as error:
         message = "all connections are busy"
         raise StoreLocked(message) from error
@@ -58,22 +62,55 @@ class Database:
         except OSError as error:
             raise StoreUnreachable(error.strerror or "the folder cannot be made") from error
         dialects.prepare(self.engine)
+        self._driver_error = self.engine.dialect.loaded_dbapi.Error
         self._turn = Lock() if self.engine.dialect.name == dialects.SQLITE else None
         self._timeout = timeout
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Yield a connection that sees one unchanging state of the database."""
-        with our_errors(), self.engine.connect() as connection, connection.begin():
+        with our_errors(self._driver_error), self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Yield a connection whose changes are kept all together, or not at all when the block raises."""
-        with self._in_turn(), our_errors(), self.engine.connect() as connection:
+        with self._in_turn(), our_errors(self._driver_error), self.engine.connect() as connection:
             connection.execution_options(**{dialects.WRITES: True})  # of this connection object alone
             with connection.begin():
                 yield connection
+
+    @contextmanager
+    def driving(self) -> Iterator[Driver]:
+        """Yield the driver itself, which sees one unchanging state of the database: for what runs for every pick."""
+        with our_errors(self._driver_error), self._driver(dialects.BEGIN_READING) as (driver, _):
+            yield driver
+
+    @contextmanager
+    def driving_writes(self) -> Iterator[Driver]:
+        """Yield the driver itself, whose changes are kept all together, or not at all when the block raises."""
+        with (
+            self._in_turn(),
+            our_errors(self._driver_error),
+            self._driver(dialects.BEGIN_WRITING) as (driver, connection),
+        ):
+            yield driver
+            connection.commit()
+
+    @contextmanager
+    def _driver(self, begin: str) -> Iterator[tuple[Driver, PoolProxiedConnection]]:
+        connection = self.engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            if self.engine.dialect.name == dialects.SQLITE:  # others begin by themselves
+                cursor.execute(begin)
+            yield Driver(self.engine.dialect, cursor), connection
+        except self._driver_error as error:
+            if self.engine.dialect.is_disconnect(error, connection.dbapi_connection, None):
+                self.engine.dispose()  # the server has gone, and with it all other connections
+            raise
+        finally:
+            connection.close()  # the pool takes it back, and the changes that were not committed
 
     @contextmanager
     def _in_turn(self) -> Iterator[None]:

@@ -19,6 +19,11 @@ POSTGRESQL = "postgresql"
 WRITES = "serenade_writes"
 """The execution option of a connection that is going to write."""
 
+BEGIN_READING = "BEGIN"
+BEGIN_WRITING = "BEGIN IMMEDIATE"
+"""How SQLite's transactions begin: one that began by reading cannot wait for the lock later on; one that will write
+takes it at once."""
+
 UPGRADE_LOCK = 7_376_657
 """The number of PostgreSQL's advisory lock around migrations; any number that nobody else uses."""
 
@@ -116,9 +121,8 @@ def _set_up(connection: sqlite3.Connection) -> None:
 
 
 def _on_begin(connection: Connection) -> None:
-    # A transaction that began by reading cannot wait for the lock later on; one that will write takes it at once.
     writes = connection.get_execution_options().get(WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    connection.exec_driver_sql(BEGIN_WRITING if writes else BEGIN_READING)
 
 
 def lock_for_upgrade(connection: Connection) -> None:

@@ -6,24 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import (
-    CompoundSelect,
-    Integer,
-    Row,
-    Text,
-    bindparam,
-    cast,
-    delete,
-    exists,
-    insert,
-    literal_column,
-    null,
-    select,
-    union_all,
-)
+from sqlalchemy import Row, bindparam, delete, exists, insert, select
 
 from recommender.store.database import Database
 from recommender.store.dialects import insert_if_new
+from recommender.store.driving import Prepared
 from recommender.store.personal import OF_LISTENERS
 from recommender.store.replies import corrected_feeling
 from recommender.store.schema import (
@@ -109,14 +96,12 @@ class Listeners:
 
     def before(self, listener: str, channel: str | None = None) -> Before:
         """Return what a pick for a listener, shown in a channel or to the listener alone, must know."""
-        with self._database.reading() as connection:
-            rows = connection.execute(LOOKING_BACK, {"listener": listener, "channel": channel}).all()
-        kinds: tuple[list[Any], ...] = ([], [], [], [])
-        for kind, song_id, number, word in rows:
-            kinds[kind].append((number, song_id, word))
-        version, served, shown, heard = kinds
-        said = {song_id: Vote(word) for _, song_id, word in heard}
-        return Before(version[0][0], _latest_first(served), _latest_first(shown), said)
+        with self._database.driving() as driver:
+            (version,) = driver.column(VERSION)
+            served = driver.column(SERVED, listener=listener)
+            shown = () if channel is None else driver.column(SHOWN, channel=channel)
+            heard = driver.rows(SAID, listener=listener)
+        return Before(version, served, shown, {song_id: Vote(word) for song_id, word in heard})
 
     def record_served(self, listener: str, song_ids: Iterable[int], channel: str | None = None) -> None:
         """Remember that these songs were served, in this order, and shown in a channel."""
@@ -125,8 +110,8 @@ class Listeners:
             {"listener": listener, "song_id": song_id, "served_at": now, "channel": channel} for song_id in song_ids
         ]
         if rows:
-            with self._database.writing() as connection:
-                connection.execute(RECORDING, rows)
+            with self._database.driving_writes() as driver:
+                driver.write(RECORDING, rows)
 
     def history(self, listener: str, *, since: float = 0.0, limit: int = 1_000) -> tuple[PastFeeling, ...]:
         """Return the last `limit` feelings that a listener was brought songs for since a time, oldest first."""
@@ -145,29 +130,10 @@ def _past(row: Row[Any]) -> PastFeeling:
     return PastFeeling(row.made_at, told.point, told.emotion, told.source, told.name)
 
 
-def _latest_first(rows: list[tuple[int, int, None]]) -> tuple[int, ...]:
-    """Return the songs of rows by their place in time."""
-    rows.sort(reverse=True)
-    return tuple([song_id for _, song_id, _ in rows])
-
-
-def _looking_back() -> CompoundSelect[Any]:
-    """Return one statement for all that `before` tells: each costs more than its rows."""
-    version, served, shown, heard = (literal_column(kind, Integer) for kind in "0123")
-    nothing, wordless = literal_column("0", Integer), cast(null(), Text)
-    of_servings = select(servings.c.song_id, servings.c.id).order_by(servings.c.id.desc()).limit(LOOKED_BACK)
-    listened = of_servings.where(servings.c.listener == bindparam("listener")).subquery()
-    seen = of_servings.where(servings.c.channel == bindparam("channel")).subquery()
-    of_votes = select(votes.c.song_id, votes.c.vote).order_by(votes.c.voted_at.desc()).limit(HEARD)
-    said = of_votes.where(votes.c.listener == bindparam("listener")).subquery()
-    return union_all(
-        select(version, nothing, catalogue_version.c.version, wordless),
-        select(served, listened.c.song_id, listened.c.id, wordless),
-        select(shown, seen.c.song_id, seen.c.id, wordless),
-        select(heard, said.c.song_id, nothing, said.c.vote),
-    )
-
-
-# Made once: to make a statement takes longer than to run it.
-LOOKING_BACK = _looking_back()
-RECORDING = insert(servings)
+OF_SERVINGS = select(servings.c.song_id).order_by(servings.c.id.desc()).limit(LOOKED_BACK)
+OF_VOTES = select(votes.c.song_id, votes.c.vote).order_by(votes.c.voted_at.desc()).limit(HEARD)
+VERSION = Prepared(select(catalogue_version.c.version))
+SERVED = Prepared(OF_SERVINGS.where(servings.c.listener == bindparam("listener")))
+SHOWN = Prepared(OF_SERVINGS.where(servings.c.channel == bindparam("channel")))
+SAID = Prepared(OF_VOTES.where(votes.c.listener == bindparam("listener")))
+RECORDING = Prepared(insert(servings), columns=("listener", "song_id", "served_at", "channel"))

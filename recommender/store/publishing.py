@@ -22,6 +22,7 @@ from recommender.store.catalogue_rows import (
     song_row,
 )
 from recommender.store.dialects import write_many
+from recommender.store.driving import Driver
 from recommender.store.schema import evidence, song_genres, songs
 from recommender.store.versions import note_change
 from recommender.vocabulary import Mood
@@ -82,7 +83,7 @@ def insert_songs(connection: Connection, new: Sequence[tuple[str, NewSong]]) -> 
 
 def settle(connection: Connection, song_id: int, mood: Mood | None) -> None:
     """Let a song's label be what the operator says, or again what its evidence says; KeyError without such a song."""
-    song = read_songs(connection, [song_id])[song_id]
+    song = read_songs(Driver.of(connection), [song_id])[song_id]
     new = NewSong(song.title, song.artist, song.genres, song.video_id, song.spotify_id, song.label, song.details)
     row = connection.execute(_known().where(songs.c.id == song_id)).one()
     _update(connection, {row.song_key: settled(new, mood)}, {row.song_key: row})

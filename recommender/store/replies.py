@@ -16,6 +16,7 @@ from recommender.songs import Pick, Song
 from recommender.store.catalogue_rows import read_songs
 from recommender.store.corrections import count
 from recommender.store.database import Database
+from recommender.store.driving import Driver
 from recommender.store.schema import replies, reply_picks, songs
 from recommender.vocabulary import Emotion, Feeling, FeelingSource, Goal, Point, correction
 
@@ -273,7 +274,7 @@ PICKING = insert(reply_picks).values(PICKED)
 def _read_picks(connection: Connection, reply_id: str) -> dict[Role, tuple[Pick, ...]]:
     query = select(reply_picks).where(reply_picks.c.reply_id == reply_id).order_by(reply_picks.c.position)
     rows = connection.execute(query).all()
-    found = read_songs(connection, [row.song_id for row in rows])
+    found = read_songs(Driver.of(connection), [row.song_id for row in rows])
     return {role: tuple(_pick(row, found[row.song_id]) for row in rows if row.role == role.value) for role in Role}
 
 
