@@ -12,8 +12,9 @@ from bot.discord.errors import NotAModerator
 from bot.discord.permissions import Abilities, abilities_in, abilities_of, listed
 from bot.discord.setup import changing, countries, forms
 from bot.discord.setup.changing import setting
+from bot.discord.setup.meaning import code_of
 from bot.discord.setup.pages import EXPLICIT, GOALS, NOTHING, QUIET, Page
-from bot.discord.setup.panel import change, code_of, hear_form, managed_by
+from bot.discord.setup.panel import change, hear_form, managed_by
 from bot.discord.setup.telling import BLIND
 from bot.language import N_, _, ngettext
 from recommender.servers import MOST_SONGS, Explicit, Quiet

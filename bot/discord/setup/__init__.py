@@ -1,1 +1,1 @@
-"""A server's settings: what holds in words (`telling`), what to change it with (`pages`), and changing it (`panel`)."""
+"""A server's settings: what holds in words (`telling`), what changes it (`pages`), and hearing that (`panel`)."""

@@ -8,21 +8,19 @@ undo nothing of each other's.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias, cast
 
 import discord
 
-from bot.discord.errors import NotAModerator, UnknownCountry
+from bot.discord.errors import NotAModerator
 from bot.discord.permissions import abilities_in
 from bot.discord.requests import handling_interaction
-from bot.discord.setup import changing, countries, forms, telling
+from bot.discord.setup import changing, forms, telling
 from bot.discord.setup.changing import Change, setting
 from bot.discord.setup.fitting import fit_of
-from bot.discord.setup.pages import ID, KINDS, NOTHING, Page, Shelf, rows_of
-from recommender.servers import Explicit, Quiet, ServerRules
-from recommender.songs import genre_key
-from recommender.vocabulary import Goal
+from bot.discord.setup.meaning import CHOSEN, PAGE_OF, PRESSED, SEVERAL, code_of, in_order, part_of
+from bot.discord.setup.pages import ID, KINDS, Page, Shelf, rows_of
+from recommender.servers import Quiet, ServerRules
 
 if TYPE_CHECKING:
     from bot.discord.client import SerenadeClient
@@ -36,47 +34,6 @@ ChannelSelect: TypeAlias = discord.ui.ChannelSelect[discord.ui.View]
 PRESS: Final = re.compile(ID + r":press:(?P<name>[a-z]+):(?P<value>[\w.]*):[a-z]*")
 PICK: Final = re.compile(ID + r":pick:(?P<name>[a-z]+):(?P<part>\d{1,6})")
 CHANNELS: Final = re.compile(ID + ":channels")
-
-MOST_MEANT: Final = 5
-"""Countries that are offered where several may be meant."""
-
-PRESSED: Final[Mapping[tuple[str, str], Change]] = {
-    ("words", "on"): setting(words=True),
-    ("words", "off"): setting(words=False),
-    ("faces", "on"): setting(faces=True),
-    ("faces", "off"): setting(faces=False),
-    ("country", NOTHING): setting(country=None),
-    ("all", "genres"): setting(genres=(), without_genres=()),
-    ("all", "languages"): setting(languages=()),
-    ("reset", "yes"): lambda _: ServerRules(),
-}
-"""What buttons change."""
-
-CHOSEN: Final[Mapping[str, Callable[[str], Change]]] = {
-    "quiet": lambda value: setting(quiet=Quiet(value)),
-    "goal": lambda value: setting(goal=None if value == NOTHING else Goal(value)),
-    "songs": lambda value: setting(songs=int(value)),
-    "explicit": lambda value: setting(explicit=Explicit(value)),
-}
-"""What selects with one answer change."""
-
-SEVERAL: Final[Mapping[str, Callable[[Collection[str], Collection[str]], Change]]] = {
-    "only": changing.genres_only,
-    "never": changing.genres_never,
-    "languages": changing.languages,
-}
-"""What selects with several answers change."""
-
-PAGE_OF: Final = {
-    "country": "songs",
-    "goal": "songs",
-    "songs": "songs",
-    "explicit": "songs",
-    "only": "genres",
-    "never": "genres",
-    "languages": "languages",
-}
-"""Where those hang that do not hang on the first page."""
 
 
 class Pressed(discord.ui.DynamicItem[Button], template=PRESS):
@@ -190,34 +147,12 @@ async def hear_form(interaction: Interaction) -> None:
             return
         await _defer(interaction)
         genres = await interaction.client.answers.service.genres()
-        await change(interaction, guild_id, None, Page("genres", _part_of(typed, genres)))
+        await change(interaction, guild_id, None, Page("genres", part_of(typed, genres)))
 
 
 async def _defer(interaction: Interaction) -> None:
     alone = interaction.message is None  # a form of ours hangs on the panel; a forged one need not
     await interaction.response.defer(thinking=alone, ephemeral=alone)
-
-
-def code_of(typed: str) -> str:
-    """Return the code of the country that words mean; raises UnknownCountry."""
-    found = countries.find(typed)
-    if len(found) != 1:
-        raise UnknownCountry(tuple(map(countries.name_of, found[:MOST_MEANT])))
-    return found[0]
-
-
-def _part_of(typed: str, genres: Collection[str]) -> int:
-    """Return which select of genres holds the first one that begins as typed, else that holds what was typed."""
-    sought = genre_key(typed)
-    keys = [genre_key(genre) for genre in in_order(genres)]
-    begins = next((place for place, key in enumerate(keys) if key.startswith(sought)), None)
-    holds = next((place for place, key in enumerate(keys) if sought in key), 0)
-    return Shelf.part_of(holds if begins is None else begins)
-
-
-def in_order(genres: Collection[str]) -> list[str]:
-    """Return genres as the panel lists them."""
-    return sorted(genres, key=genre_key)
 
 
 async def change(interaction: Interaction, guild_id: int, how: Change | None, page: Page) -> None:

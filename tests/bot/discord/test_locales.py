@@ -5,6 +5,8 @@ from typing import cast
 import discord
 
 from bot.discord.locales import Locales
+from tests.bot.discord.conftest import Stage
+from tests.fake_discord import running
 
 
 class _Guild:
@@ -41,3 +43,20 @@ def test_memory_stays_bounded_and_who_was_heard_of_last_stays() -> None:
         locales.heard(user, "de")
     assert len(locales) == 2
     assert [locales.of(user, None) for user in (1, 2, 3)] == ["de", None, "de"]
+
+
+async def test_whatever_somebody_commands_or_presses_tells_it_and_messages_do_not(backstage: Stage) -> None:
+    client = backstage.client()
+    locales, ada = client.answers.locales, backstage.ada
+    async with running(client, backstage.server):
+        await ada.post(ada.dm(), "happy")
+        answer = await backstage.complete(await backstage.server.next_message(ada.dm(), by=backstage.server.bot))
+        assert locales.of(ada.id, None) is None
+        ada.locale = "ja"
+        await (await ada.slash(backstage.channel, "help")).response()
+        assert locales.of(ada.id, None) == "ja"
+        ada.locale = "de"
+        [on] = [button["custom_id"] for button in answer.buttons if button["custom_id"].endswith(":1")]
+        await ada.click(answer, on)
+        await backstage.settled()
+        assert locales.of(ada.id, None) == "de"
