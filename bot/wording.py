@@ -139,7 +139,7 @@ def _later(error: Busy | TooFast) -> str:
 
 
 def _no_songs(error: NoSongs) -> str:
-    if error.filter not in NO_SONGS:
+    if error.filter is None or error.filter not in NO_SONGS:
         return f"{_('I have no songs yet.')} {_(ASK_DOCTOR)}"
     nothing, advice = map(_, NO_SONGS[error.filter])
     if error.nearest:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import accumulate, takewhile
 from typing import Final
 
 MARKDOWN: Final = frozenset("\\`*_~|<>[]#@/")
@@ -33,6 +34,8 @@ def units(text: str) -> int:
 
 def visible(text: str) -> str:
     """Return the text on one line, without characters that cannot be seen and marks that cover others."""
+    if text.isascii() and text.isprintable():  # most are, and need no look at every sign
+        return " ".join(text.split())
     shown: list[str] = []
     marks = 0
     for character in text:
@@ -51,14 +54,9 @@ def plain(text: str, *, most: int) -> str:
     It pings nobody, links nowhere, and neither begins nor ends a style or a list. A text that is too long ends in "…";
     one that holds nothing visible becomes "…" alone.
     """
-    shown: list[str] = []
-    left = most
-    for piece in _pieces(visible(text)):
-        left -= units(piece)
-        if left < 0:
-            return _shortened(shown, most)
-        shown.append(piece)
-    return "".join(shown) or ELLIPSIS
+    pieces = _pieces(visible(text))
+    whole = "".join(pieces) or ELLIPSIS
+    return whole if units(whole) <= most else _shortened(pieces, most)
 
 
 def _pieces(text: str) -> list[str]:
@@ -71,6 +69,6 @@ def _pieces(text: str) -> list[str]:
 
 
 def _shortened(pieces: list[str], most: int) -> str:
-    while pieces and sum(map(units, pieces)) > most - 1:
-        pieces.pop()
-    return "".join(pieces).rstrip() + ELLIPSIS
+    left = most - units(ELLIPSIS)
+    shown = takewhile(lambda taken: taken[1] <= left, zip(pieces, accumulate(map(units, pieces)), strict=True))
+    return "".join(piece for piece, _ in shown).rstrip() + ELLIPSIS

@@ -63,7 +63,7 @@ class Control(discord.ui.DynamicItem[Any], template="(?!)"):
         self.detail = detail
 
     @property
-    def row(self) -> int:  # type: ignore[override]  # discord.py looks for it where selects do not keep it
+    def row(self) -> int:  # type: ignore[misc]  # discord.py looks for it where selects do not keep it, and sets nothing
         """The row that it stands in."""
         return self._at
 

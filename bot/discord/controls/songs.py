@@ -70,8 +70,9 @@ class Thumb(Control, name="vote", row=SONGS_ROW, detail=f"(?:up|down):{SONG}", p
     @classmethod
     def under(cls, reply: Reply) -> Iterator[Control]:
         """One up and one down."""
-        for vote, emoji in THUMBS.items() if reply.song is not None else ():
-            yield cls(discord.ui.Button(emoji=emoji), reply.id, f"{vote}:{reply.song.id}")
+        if reply.song is not None:
+            for vote, emoji in THUMBS.items():
+                yield cls(discord.ui.Button(emoji=emoji), reply.id, f"{vote}:{reply.song.id}")
 
     async def act(self, interaction: Interaction, service: Serenade, who: str) -> None:
         """Remember it, or take it back."""
