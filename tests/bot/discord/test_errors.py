@@ -9,6 +9,7 @@ import discord
 import pytest
 from discord import app_commands
 
+from bot import desk
 from bot.discord.errors import FORBIDDEN, OUTDATED, TROUBLE, PhotoGone, kindly, tell, words_for
 from bot.errors import Busy
 from bot.wording import UNEXPECTED, sentence
@@ -97,3 +98,34 @@ async def test_a_sentence_that_cannot_be_delivered_is_one_line_without_it(caplog
     await tell(NoFace(), say)
     [record] = caplog.records
     assert record.getMessage() == "could not tell somebody about NoFace: Forbidden 403 (code 50013)"
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"),
+    [
+        (Busy(7), "refused: Busy"),
+        (NoFace(), "refused: NoFace"),
+        (PhotoGone(), "refused: PhotoGone"),
+        (StoreCorrupt("malformed"), "failed: StoreCorrupt"),
+        (SERVER_ERROR, "failed: DiscordServerError"),
+        (ValueError("what somebody wrote"), "failed: ValueError"),
+        (UNKNOWN_MESSAGE, "gone"),
+    ],
+    ids=repr,
+)
+async def test_how_a_request_went_is_noted_in_a_word(error: Exception, outcome: str) -> None:
+    async def say(_: str) -> None:
+        pass
+
+    with desk.request("photo") as request:
+        await tell(error, say)
+    assert request.outcome == outcome
+
+
+async def test_what_could_not_be_told_is_noted_so() -> None:
+    async def say(_: str) -> None:
+        raise MISSING_PERMISSIONS
+
+    with desk.request("photo") as request:
+        await tell(Busy(7), say)
+    assert request.outcome == "untold: Busy"

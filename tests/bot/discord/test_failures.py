@@ -167,10 +167,11 @@ async def test_a_message_that_is_deleted_while_it_is_answered_is_let_go_quietly(
         message = await backstage.ada.post(backstage.channel, files=[SELFIE])
         assert await asyncio.to_thread(gate[0].wait, PATIENCE)
         await backstage.ada.delete(message)
+        await backstage.server.delivered()
         gate[1].set()
-        await backstage.server.wait_until(lambda: backstage.server.refusals, what="the refused reply")
         assert await backstage.quiet(backstage.channel)
     assert backstage.channel.messages == []
+    assert backstage.server.refusals == []
     assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
 
 
