@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 API = "/api/v10"
-_ASKED_AT = "asked_at"
+_ASKED_AT = web.RequestKey("asked_at", float)
 # A status that discord.py reports at once instead of trying again.
 _OUR_FAULT = 503
 # These carry an interaction's token in their path instead of the bot's in a header.
