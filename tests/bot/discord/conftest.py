@@ -115,6 +115,7 @@ async def backstage(service: Serenade, photos: StubPhotoReader) -> AsyncIterator
 async def stage(backstage: Stage) -> AsyncIterator[Stage]:
     """Everything, the bot being ready; Discord must refuse nothing."""
     async with backstage.on_stage():
+        await backstage.settled()  # it looks around first
         yield backstage
         await backstage.settled()
     assert backstage.server.refusals == []
