@@ -14,6 +14,7 @@ from tests.bench import (
     people,
     reading,
     scale,
+    storm,
     talking,
     variety,
     weights,
@@ -36,6 +37,7 @@ PARTS: Mapping[str, Callable[[Effort], Iterator[str]]] = {
     "scale": scale.lines,
     "bot": whole.bot,
     "talk": talking.lines,
+    "storm": storm.lines,
     "memory": memory.lines,
 }
 """What each part measures says the docstring of its function; the last takes minutes."""

@@ -22,6 +22,7 @@ class Effort:
     starts: int
     songs: int
     talks: int
+    minutes: float
 
 
 THOROUGH = Effort(
@@ -32,8 +33,9 @@ THOROUGH = Effort(
     starts=3,
     songs=1_000_000,
     talks=40,
+    minutes=10,
 )
-QUICK = Effort(rounds=2, burst=12, marks=(14, 28), picks=20, starts=1, songs=20_000, talks=3)
+QUICK = Effort(rounds=2, burst=12, marks=(14, 28), picks=20, starts=1, songs=20_000, talks=3, minutes=0.5)
 """Shows that every part runs; its numbers mean little."""
 
 

@@ -23,6 +23,8 @@ _REACTIONS = _MESSAGE + "/reactions/{emoji}"
 MAX_EMOJI = 20
 """Different emoji under one message."""
 _PAGE = 50
+_LATELY = 100
+"""Messages of a channel among which a repeated one is looked for; the real service looks back some minutes."""
 
 
 class ChannelRoutes(Reaching):
@@ -75,8 +77,11 @@ class ChannelRoutes(Reaching):
         body = await read_body(request)
         if body.files:
             self._require(channel, Permission.ATTACH_FILES)
+        nonce = body.payload.get("nonce")
+        if body.payload.get("enforce_nonce") and (sent := _sent_before(channel, nonce)) is not None:
+            return self._answer(sent)
         message = composing.compose(channel, body.payload, body, can=channel.allowed(self._world.bot))
-        message.nonce = body.payload.get("nonce")
+        message.nonce = nonce
         happenings.created(message)
         return self._answer(message)
 
@@ -163,3 +168,9 @@ def _emoji(request: web.Request) -> str:
     if not is_emoji(emoji):
         raise errors.unknown_emoji()
     return emoji
+
+
+def _sent_before(channel: Channel, nonce: str | None) -> Message | None:
+    """Return the message that a request brought which its sender takes for lost, and repeats."""
+    lately = channel.messages[-_LATELY:]
+    return next((each for each in reversed(lately) if nonce is not None and each.nonce == nonce), None)

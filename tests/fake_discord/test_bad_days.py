@@ -44,6 +44,14 @@ async def test_an_answer_can_be_lost_though_the_request_took_effect(
     assert (server.requests[-1].status, server.refusals) == (503, [])
 
 
+async def test_a_message_that_is_sent_again_since_its_answer_was_lost_is_there_once(
+    server: FakeDiscord, client: discord.Client, channel: Channel
+) -> None:
+    server.fail_next(500, on="POST /channels/{channel_id}/messages", after=True)
+    sent = await client.get_partial_messageable(channel.id).send("once")  # the client asks again by itself
+    assert [message.id for message in channel.messages] == [sent.id]
+
+
 async def test_callbacks_and_follow_ups_can_fail_and_be_limited(
     server: FakeDiscord, commanded: discord.Client, channel: Channel, ada: Person
 ) -> None:
