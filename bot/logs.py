@@ -136,8 +136,10 @@ def _kind(error: BaseException) -> str:
 def redact(_: WrappedLogger, __: str, fields: EventDict) -> EventDict:
     """Strike out what must not be kept, should it ever come this far: the last line of defence, not the first."""
     kept = {key: _redacted(key, value) for key, value in fields.items() if key != "event"}
-    # Only the first line is ours: asyncio adds what failed, in its own words and those of the error.
-    return {"event": _struck(str(fields["event"]).partition("\n")[0], LONGEST_EVENT), **kept}
+    event = str(fields["event"]).partition("\n")[0]
+    if fields.get("logger") == "asyncio":  # which goes on with what it called, and its arguments
+        event = event.partition("<")[0].partition("(")[0]
+    return {"event": _struck(event, LONGEST_EVENT), **kept}
 
 
 def _in_order(_: WrappedLogger, __: str, fields: EventDict) -> EventDict:
@@ -150,6 +152,8 @@ def _redacted(key: str, value: Any) -> Any:  # noqa: ANN401  # whatever somebody
         return STRUCK_OUT
     if key == "exception" or value is None or isinstance(value, bool | int | float):
         return value
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_redacted(key, each) for each in value]
     return _struck(str(value), LONGEST_VALUE)
 
 

@@ -155,7 +155,11 @@ def test_what_somebody_wrote_is_struck_out_wherever_it_comes_in() -> None:
     log.info("seen", content="sad", filename="ada.jpg", note=words)
     log.warning("could not read %s", words)
     log.warning("Task exception was never retrieved\nfuture: <Task exception=ValueError('sad')>")
+    logging.getLogger("asyncio").error("Exception in callback <Modal title='sad'>.answer('sad')")
+    log.info("seen", notes=("short", words))
     lines = _lines(stream)
+    assert lines[3]["event"].strip() == "Exception in callback"
+    assert (lines[4]["notes"][0], len(lines[4]["notes"])) == ("short", 2)
     assert (lines[0]["content"], lines[0]["filename"]) == (STRUCK_OUT, STRUCK_OUT)
     assert len(lines[0]["note"]) < LONGEST_VALUE
     assert lines[2]["event"] == "Task exception was never retrieved"
