@@ -3,7 +3,7 @@
 import asyncio
 import io
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AbstractAsyncContextManager, contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -93,9 +93,12 @@ class Stage:
         """Return a new client on the same store."""
         return SerenadeClient(self.service, Settings(_env_file=None), **options)
 
-    def on_stage(self) -> AbstractAsyncContextManager[SerenadeClient]:
-        """Run a new client."""
-        return running(self.client(), self.server)
+    @asynccontextmanager
+    async def on_stage(self) -> AsyncIterator[SerenadeClient]:
+        """Run a new client, which has looked around in its servers already."""
+        async with running(self.client(), self.server) as client:
+            await self.settled()
+            yield client
 
 
 @pytest.fixture
@@ -115,7 +118,6 @@ async def backstage(service: Serenade, photos: StubPhotoReader) -> AsyncIterator
 async def stage(backstage: Stage) -> AsyncIterator[Stage]:
     """Everything, the bot being ready; Discord must refuse nothing."""
     async with backstage.on_stage():
-        await backstage.settled()  # it looks around first
         yield backstage
         await backstage.settled()
     assert backstage.server.refusals == []
