@@ -166,6 +166,7 @@ class Answering:
             stored.current,
             goal=stored.goal,
             asked=not stored.read_picks,
+            listener=stored.listener,
         )
         seen = self._seen.get(stored.id)
         return reply if seen is None else with_reading(reply, seen.reading)

@@ -20,7 +20,7 @@ class Reply:
     corrected since. `current` indexes the pick whose link is shown. `reading` is what was seen in the photo, as
     long as that is remembered: it is never stored. `notes` are sentences to show ("I found 3 faces …"). `asked`
     says that the reading was too unsure for songs, so that those there are come for what the person answered.
-    `goal` is what the songs do with the feeling.
+    `goal` is what the songs do with the feeling. `listener` is the key of who asked, who alone may change it.
     """
 
     id: str
@@ -32,6 +32,7 @@ class Reply:
     reading: PhotoReading | None = None
     asked: bool = False
     goal: Goal = Goal.MATCH
+    listener: str = ""
 
     @property
     def asks(self) -> bool:

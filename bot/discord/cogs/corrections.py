@@ -21,7 +21,7 @@ from bot.discord.forgotten import retire
 from bot.discord.permissions import abilities_in
 from bot.discord.rendering import draw
 from bot.discord.requests import handling
-from bot.errors import NotYours
+from bot.errors import Busy
 from bot.language import speaking
 from bot.logs import get_logger
 from bot.wording import EMOJI_OF
@@ -57,11 +57,12 @@ class Corrections(commands.Cog):
 
     async def _hear(self, event: discord.RawReactionActionEvent) -> None:
         emotion = EMOTIONS.get(event.emoji.name) if event.emoji.is_unicode_emoji() else None
-        if emotion is None or self._client.user is None or event.user_id == self._client.user.id:
-            return
+        us = None if self._client.user is None else self._client.user.id
+        if emotion is None or us is None or event.user_id == us or event.message_author_id not in {us, None}:
+            return  # nobody's answer, as far as Discord tells: it names the author of a message only with new reactions
         async with self._answers.locks.of(event.message_id):
             reply = await self._reply_under(event)
-            if reply is None:
+            if reply is None or reply.listener != listener(event.user_id):
                 return
             message = self._message(event)
             async with handling("reaction", message.reply, locale=self._locale(event)):
@@ -70,7 +71,7 @@ class Corrections(commands.Cog):
     async def _reply_under(self, event: discord.RawReactionActionEvent) -> Reply | None:
         try:
             reply = await self._answers.service.reply_at(place(event.channel_id, event.message_id))
-        except StoreError as error:
+        except (StoreError, Busy) as error:
             # Most reactions are under messages of other people: not knowing better, say nothing there.
             log.warning("a reaction was not heard: %s: %s", type(error).__name__, error)
             return None
@@ -87,10 +88,7 @@ class Corrections(commands.Cog):
         if added == stands:
             return  # put on again, or an older one taken back: what stands is right already
         self._answers.cooldowns.check(event.user_id, event.channel_id, Pace.TOUCHES)
-        try:
-            corrected = await self._corrected(event, emotion if added else None, reply, message)
-        except NotYours:
-            return
+        corrected = await self._corrected(event, emotion if added else None, reply, message)
         can = abilities_in(self._client.get_channel(event.channel_id))
         drawing = draw(corrected, embeds=can.embed, notes=can.notes)
         await message.edit(content=drawing.content, embeds=drawing.embeds, view=Controls(corrected))

@@ -2,22 +2,26 @@
 
 import pytest
 
-from bot.discord.controls import KINDS
+from bot.discord.controls import KINDS, Controls
 from bot.discord.controls.songs import NOTED, OTHER_SONG, OTHER_VIDEO
 from bot.discord.cooldowns import LIMITS, Pace
 from bot.errors import NoSuchChoice, NotYours, TooFast
-from bot.language import LANGUAGES
+from bot.language import LANGUAGES, _, speaking
 from bot.phrases import FEELINGS, GOALS
+from bot.replies import Reply
 from bot.wording import sentence
 from recommender.collected import TrackFacts, VideoFacts
 from recommender.errors import UnknownReply
 from recommender.servers import ServerRules
+from recommender.songs import Agreement, MoodLabel, Pick, Song
 from recommender.store import Store
 from recommender.taste import Vote
-from recommender.vocabulary import NAMED_FEELINGS, Emotion
+from recommender.vocabulary import NAMED_FEELINGS, Emotion, Mood, Point, correction
 from tests.bot.discord.conftest import Stage
 from tests.bot.discord.under import BUTTONS, WITHOUT_PHOTO, choose, kinds, options, standing
-from tests.bot.seen import UNSURE
+from tests.bot.seen import HAPPY, UNSURE, Look, reading_of
+from tests.fake_discord import component_limits
+from tests.fake_discord.forms import Form
 from tests.fake_discord.interaction import InteractionKind
 from tests.fake_discord.messages import Message
 from tests.fake_discord.people import Person
@@ -259,7 +263,7 @@ async def test_songs_that_an_answer_does_not_show_cannot_be_voted_for_or_reporte
 
 async def test_asking_for_songs_again_and_again_is_slowed_down_politely(stage: Stage) -> None:
     answer = await stage.answer_to_a_photo()
-    for _ in range(LIMITS[Pace.SONGS].member + 1):
+    for __ in range(LIMITS[Pace.SONGS].member + 1):
         last = await stage.ada.click(answer, "🔀")
     assert (await last.followup()).content.startswith(sentence(TooFast(0)).partition("{")[0][:20])
     assert answer.edits <= LIMITS[Pace.SONGS].member
@@ -270,13 +274,30 @@ async def test_what_is_pressed_is_answered_in_the_language_of_who_pressed(stage:
     stage.ada.locale = "ja"
     await stage.ada.click(answer, "▶️")
     await _changed(stage, answer, 0)
-    labels = answer.labels
-    stage.ada.locale = "en-GB"
-    await stage.ada.click(answer, "▶️")
-    await _changed(stage, answer, 1)
-    assert answer.labels == BUTTONS
-    assert "ja" in LANGUAGES
-    assert labels[:5] == BUTTONS[:5]
+    with speaking("ja"):
+        said = [_("Broken link"), _("Not now")]
+        goals = [_(words) for words in GOALS.values()]
+    assert answer.labels[-2:] == said
+    assert options(answer, "goal") == goals
+    stage.bob.locale = "de"
+    told = await _told(stage.bob, answer, "👍")
+    with speaking("de"):
+        assert told == _(NOTED[Vote.UP])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("looks", [(HAPPY,) * 40, (UNSURE,) * 2])
+async def test_what_hangs_under_an_answer_is_within_discords_limits(language: str, looks: tuple[Look, ...]) -> None:
+    reading = reading_of(looks)
+    label = MoodLabel(dict.fromkeys(Mood, 0.25), Point(0, 0), Agreement.SINGLE, ())
+    song = Song(10**18 - 1, "Title", "Artist", (), "abcdefghijk", None, label)
+    picks = (Pick(song, "It fits."),) * 2 if reading.sure else ()
+    told = correction("sad") if reading.sure else reading.feeling
+    reply = Reply("A-_4567890123456", told, reading.feeling.emotion, picks, 0, reading=reading)
+    form = Form()
+    with speaking(language):
+        component_limits.check(form, Controls(reply).to_components())
+    form.finish()
 
 
 def test_every_kind_has_a_name_of_its_own() -> None:

@@ -1,5 +1,6 @@
 """Reactions that correct a reading."""
 
+from bot.discord.cooldowns import LIMITS, Pace
 from bot.language import _, speaking
 from bot.phrases import THANKS
 from tests.bot.discord.conftest import Stage
@@ -56,6 +57,19 @@ async def test_other_peoples_reactions_change_nothing_and_stay(stage: Stage) -> 
     assert answer.edits == 1
     assert answer.reacted("😀", stage.bob)
     assert stage.channel.messages[-1] is answer
+
+
+async def test_nobody_is_told_to_slow_down_who_plays_with_reactions_under_an_answer_of_somebody_else(
+    stage: Stage,
+) -> None:
+    answer = await stage.answer_to_a_photo()
+    for __ in range(LIMITS[Pace.TOUCHES].member):
+        await stage.bob.react(answer, "🙁")
+        await stage.bob.unreact(answer, "🙁")
+    await stage.settled()
+    assert stage.channel.messages[-1] is answer
+    await stage.ada.react(answer, "🙁")
+    await _says(stage, answer, "negative it is")
 
 
 async def test_other_emoji_change_nothing(stage: Stage) -> None:

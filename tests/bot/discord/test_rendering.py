@@ -221,7 +221,7 @@ def test_without_embeds_the_text_lists_the_songs() -> None:
 
 def test_where_not_everything_fits_the_songs_are_told_without_their_reasons() -> None:
     picks = _picks(*[("T" * 200, "A" * 200, "R" * 200)] * 5)
-    content = draw(_reply(picks), embeds=False, notes=["A sentence. " * 8] * 5).content
+    content = draw(_reply(picks), embeds=False, notes=["N" * 92] * 6).content
     assert "RRR" not in content
     listed = [each for each in content.splitlines() if " by A" in each and "▶" not in each]
     assert [each.partition(".")[0] for each in listed] == [*"12345"]
