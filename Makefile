@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 DATA ?= ../data
 SEED ?= 1
 
-.PHONY: run test bench fuzz lint format setup-collectors setup-training lock clean
+.PHONY: run test bench fuzz lint format texts setup-collectors setup-training lock clean
 
 run: $(VENV)/runtime.stamp
 	$(BIN)/serenade run
@@ -33,6 +33,10 @@ lint: $(VENV)/dev.stamp
 format: $(VENV)/dev.stamp
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# Brings the catalogues of texts in bot/locales up to date, for translators to fill in what is new.
+texts: $(VENV)/runtime.stamp
+	$(BIN)/python -m bot.texts
 
 setup-collectors: $(VENV)/collectors.stamp
 

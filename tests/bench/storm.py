@@ -55,7 +55,7 @@ class Crowd:
     ends: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
     told: list[Callable[[], list[Message]]] = field(default_factory=list)
-    """What was said to each message, to be looked at again when all is quiet."""
+    """What was said beside each message, to be looked at again when all is quiet."""
     busy: set[int] = field(default_factory=set)
     """Who waits for an answer: nobody asks twice at once."""
     calm: asyncio.Event = field(default_factory=asyncio.Event)
@@ -135,14 +135,18 @@ class Crowd:
         """Wait for the one answer to a message: beside it, in its thread, in a DM, or a mere sign."""
         direct = person.dm()
 
-        def said() -> list[Message]:
+        def beside() -> list[Message]:
             thread = [] if message.thread is None else message.thread.messages
-            privately = [] if direct is message.channel else [each for each in direct.messages if each.id > message.id]
-            bots = [each for each in (*thread, *privately) if each.author is self.server.bot]
-            return [each for each in (*message.replies, *bots) if not each.content.startswith("Looking at")]
+            bots = [each for each in thread if each.author is self.server.bot]
+            found = [each for each in (*message.replies, *bots) if not each.ephemeral]
+            return [each for each in found if not each.content.startswith("Looking at")]
+
+        def said() -> list[Message]:
+            later = [] if direct is message.channel else [each for each in direct.messages if each.id > message.id]
+            return [*beside(), *(each for each in later if each.author is self.server.bot)]
 
         await self.server.wait_until(lambda: said() or message.reactions, what="an answer", within=PATIENCE)
-        self.told.append(said)
+        self.told.append(beside)
         return self._ended(said(), person)
 
     async def _answer(self, interaction: Interaction, person: Person) -> str:
@@ -197,7 +201,9 @@ async def _weather(crowd: Crowd, program: Program, seconds: float) -> list[tuple
                 sizes.append((process.memory_info().rss, process.num_fds()))
                 crowd.server.forget(older_than=REMEMBERED)
     await crowd.server.delivered()
-    crowd.ends["answered again later"] = sum(len(said()) > 1 for said in crowd.told)
+    again = [said() for said in crowd.told if len(said()) > 1]
+    crowd.ends["answered again later"] += len(again)
+    crowd.wrong += [" | ".join(each.content[:60] for each in said) for said in again]
     sizes.append((process.memory_info().rss, process.num_fds()))
     return sizes
 
