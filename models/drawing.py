@@ -203,7 +203,7 @@ def _tag(
     side = int(np.clip(right - left, 14, LETTER + 4))
     name = name if can_show(name) else ""
     size = fitted(name, side * 0.8, LONGEST_NAME)
-    plate = min(LONGEST_NAME, width(name, size)) + 8 if name else 0
+    plate = width(name, size) + 8 if name else 0
     left, top = max(0, min(left - 3, end - side - plate - 1)), max(0, top - 3 - side)
     if name:
         draw.rounded_rectangle((left, top, left + side + plate, top + side), radius=3, fill=PAPER, outline=colour)

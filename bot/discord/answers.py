@@ -154,8 +154,8 @@ class Answers:
         """
         try:
             await self.service.bind(reply.id, place(message.channel.id, message.id))
-        except StoreError as error:
-            log.warning("an answer cannot be corrected: %s: %s", type(error).__name__, error)
+        except (StoreError, Busy) as error:
+            log.warning("an answer cannot be corrected", error=type(error).__name__)
             return
         if can.react:
             await _offer_reactions(message)

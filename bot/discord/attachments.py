@@ -53,6 +53,11 @@ def check_weight(photo: discord.Attachment) -> None:
         raise PhotoTooHeavy(photo.size, HEAVIEST)
 
 
+def check_weights(photos: Sequence[discord.Attachment]) -> None:
+    """Raise PhotoTooHeavy where not one of at least one photo would be fetched."""
+    check_weight(min(photos, key=lambda photo: photo.size))
+
+
 async def download(photo: discord.Attachment) -> bytes:
     """Return the photo's bytes; PhotoGone where its address has run out, PhotoUnreachable where it fails otherwise."""
     try:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import discord
 
 from bot.discord.answers import Answers, Where, check_faces, listener
-from bot.discord.attachments import Waiting, check_weight
+from bot.discord.attachments import Waiting, check_weights
 from bot.discord.consent import IN_MEMORY, ConsentButtons, question
 from bot.discord.controls import Controls
 from bot.discord.permissions import abilities_of
@@ -102,7 +102,7 @@ async def answer_photos(interaction: Interaction, photos: Sequence[discord.Attac
 
 
 async def _ask(interaction: Interaction, answers: Answers, waiting: Waiting) -> None:
-    check_weight(waiting.photos[0])  # nobody is asked about a photo that would not be read
+    check_weights(waiting.photos)  # nobody is asked about a photo that would not be read
     answers.waiting.put(interaction.id, waiting)
     buttons = ConsentButtons(member=interaction.user.id, where=IN_MEMORY, origin=interaction.id)
     await interaction.edit_original_response(content=question(), view=buttons)

@@ -15,7 +15,7 @@ import discord
 from bot.discord.answers import listener
 from bot.discord.errors import NotYourPhoto
 from bot.discord.requests import handling_interaction
-from bot.discord.text import plain
+from bot.discord.text import plain, visible
 from bot.errors import NotYours
 from bot.faces import has_choice, letter_of, place_of
 from bot.language import N_, _, ngettext
@@ -124,7 +124,7 @@ class NamesForm(discord.ui.Modal):
     async def on_submit(self, interaction: Interaction) -> None:  # type: ignore[override]  # of our client only
         """Draw the picture again, with the names on it."""
         async with handling_interaction("names", interaction):
-            names = {index: line.value.strip() for index, line in enumerate(self._lines)}
+            names = {index: visible(line.value)[:LONGEST_NAME] for index, line in enumerate(self._lines)}
             await _show(interaction, self.reply_id, {index: name for index, name in names.items() if name})
 
 

@@ -80,11 +80,12 @@ class Room:
             await self.message.add_reaction(TOO_FAST)
 
     async def whisper(self, words: str) -> None:
-        """Say a sentence to the author alone, where they can be reached, and otherwise beside the message."""
+        """Say to the author alone what matters more than the server's wish: beside the message, if nowhere else."""
         try:
             await self.message.author.send(words)
-        except discord.Forbidden:
-            await self.send(words)
+        except (discord.HTTPException, *UNREACHABLE) as error:
+            log.info("somebody cannot be reached by direct message", error=brief(error))
+            await self._reply(words, (), discord.utils.MISSING)
 
     async def send(
         self,

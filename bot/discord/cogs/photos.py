@@ -16,7 +16,7 @@ from discord.ext import commands
 
 from bot.asking import Asked
 from bot.discord.answers import Where, check_faces, listener
-from bot.discord.attachments import Waiting, check_weight, photos_among
+from bot.discord.attachments import Waiting, check_weights, photos_among
 from bot.discord.consent import IN_MEMORY, ConsentButtons, question
 from bot.discord.controls import Controls
 from bot.discord.cooldowns import Pace
@@ -140,7 +140,7 @@ class Photos(commands.Cog):
 
     async def _answer_photos(self, room: Room, photos: list[discord.Attachment], rules: ServerRules) -> None:
         if not await self._answers.service.has_consented(listener(room.message.author.id)):
-            check_weight(photos[0])  # nobody is asked about a photo that would not be read
+            check_weights(photos)  # nobody is asked about a photo that would not be read
             await self._ask(room, photos)
             return
         patience = ngettext("Looking at your photo …", "Looking at your photos …", len(photos))

@@ -249,9 +249,10 @@ async def test_words_of_self_harm_are_met_with_help_in_private(stage: Stage, wor
     assert await stage.quiet(stage.channel)
 
 
-async def test_help_comes_in_the_channel_where_direct_messages_are_closed(stage: Stage) -> None:
+@pytest.mark.parametrize("quiet", list(Quiet))
+async def test_help_comes_in_the_channel_where_direct_messages_are_closed(stage: Stage, quiet: Quiet) -> None:
     shy = stage.server.add_user("Shy", accepts_dms=False)
-    await rule(stage, words=True)
+    await rule(stage, words=True, quiet=quiet)
     await shy.post(stage.channel, "i want to kill myself")
     told = await stage.server.next_message(stage.channel, by=stage.server.bot)
     assert told.content == help_words("en-US")

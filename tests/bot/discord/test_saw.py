@@ -14,7 +14,7 @@ from bot.wording import sentence
 from tests.bot.conftest import Clock
 from tests.bot.discord.conftest import Stage
 from tests.bot.seen import HAPPY, SAD
-from tests.fake_discord import Interaction, Message
+from tests.fake_discord import Interaction, InteractionKind, Message
 
 SAW = "What you saw"
 WHO = "Who is who"
@@ -144,6 +144,18 @@ async def test_names_that_cannot_be_drawn_stand_in_the_text_and_ping_nobody(band
     named = await shown(await band.ada.submit(form, A="😀 @everyone **x**", B="Bob"))
     assert named.content.splitlines()[-1] == "A: 😀 \\@everyone \\*\\*x\\*\\*"
     assert named.mentions == []
+
+
+async def test_a_forged_form_does_no_harm(band: Stage) -> None:
+    form = await form_of(band, await answered(band, photo()))
+    assert form.modal is not None
+    assert form.message is not None
+    texts = {"A": "\u202e\n\x00" + "W" * 3000, "B": "\u200b", "Z": "nobody"}
+    custom_id = form.modal["custom_id"]
+    forged = await band.ada.forge(form.message, InteractionKind.MODAL, custom_id=custom_id, texts=texts)
+    named = await shown(forged)
+    assert named.content.endswith(NOT_RECOGNISED)
+    assert len(named.attachments) == 1
 
 
 async def test_names_are_stored_nowhere(band: Stage, caplog: pytest.LogCaptureFixture) -> None:
