@@ -62,8 +62,8 @@ class Control(discord.ui.DynamicItem[Any], template="(?!)"):
         self.reply_id = reply_id
         self.detail = detail
 
-    @property
-    def row(self) -> int:  # type: ignore[misc]  # discord.py looks for it where selects do not keep it, and sets nothing
+    @property  # type: ignore[misc]  # discord.py looks for it where selects do not keep it, and never sets it here
+    def row(self) -> int:
         """The row that it stands in."""
         return self._at
 
