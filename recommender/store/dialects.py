@@ -9,8 +9,11 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Insert, Table, Update, event, text
+from sqlalchemy import URL, Connection, Engine, Insert, Table, Text, Update, event, text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from recommender.errors import AlreadyCollecting, StoreCorrupt, StoreError, StoreLocked, StoreUnreachable
 
@@ -217,3 +220,23 @@ def insert_if_new(connection: Connection, table: Table) -> Insert:
     if connection.dialect.name == POSTGRESQL:
         return postgresql.insert(table).on_conflict_do_nothing()
     return sqlite.insert(table).on_conflict_do_nothing()
+
+
+class InOneText(FunctionElement[str]):
+    """The texts of many rows with commas between.
+
+    Neither database promises an order; both keep that of a subquery, as they read its rows one after the other.
+    """
+
+    type = Text()
+    inherit_cache = True
+
+
+@compiles(InOneText, SQLITE)
+def _in_sqlite(element: InOneText, compiler: SQLCompiler, **options: object) -> str:
+    return f"group_concat({compiler.process(element.clauses, **options)})"
+
+
+@compiles(InOneText, POSTGRESQL)
+def _in_postgresql(element: InOneText, compiler: SQLCompiler, **options: object) -> str:
+    return f"string_agg({compiler.process(element.clauses, **options)}, ',')"

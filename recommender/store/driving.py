@@ -6,7 +6,6 @@ SQLAlchemy would look at the statement, its values and its rows again each time,
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Insert, Select
@@ -60,14 +59,7 @@ class Driver:
         self._cursor.execute(statement.text(self._dialect), statement.values(self._dialect, values))
         return list(self._cursor.fetchall())
 
-    def column(self, statement: Prepared, **values: object) -> tuple[Any, ...]:
-        """Return the first column of what a statement finds."""
-        return tuple(map(FIRST, self.rows(statement, **values)))
-
     def write(self, statement: Prepared, rows: Sequence[Mapping[str, object]]) -> None:
         """Run a statement for each of some rows."""
         values = [statement.values(self._dialect, row) for row in rows]
         self._cursor.executemany(statement.text(self._dialect), values)
-
-
-FIRST = itemgetter(0)

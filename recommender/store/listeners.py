@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, exists, insert, select
+from sqlalchemy import Row, ScalarSelect, Select, Text, bindparam, cast, delete, exists, insert, select
 
 from recommender.store.database import Database
-from recommender.store.dialects import insert_if_new
+from recommender.store.dialects import InOneText, insert_if_new
 from recommender.store.driving import Prepared
 from recommender.store.personal import OF_LISTENERS
 from recommender.store.replies import corrected_feeling
@@ -97,11 +97,10 @@ class Listeners:
     def before(self, listener: str, channel: str | None = None) -> Before:
         """Return what a pick for a listener, shown in a channel or to the listener alone, must know."""
         with self._database.driving() as driver:
-            (version,) = driver.column(VERSION)
-            served = driver.column(SERVED, listener=listener)
-            shown = () if channel is None else driver.column(SHOWN, channel=channel)
-            heard = driver.rows(SAID, listener=listener)
-        return Before(version, served, shown, {song_id: Vote(word) for song_id, word in heard})
+            ((version, served, shown, said),) = driver.rows(LOOKING_BACK, listener=listener, channel=channel)
+        votes_cast = (each.split(" ") for each in _listed(said))
+        heard = {int(song_id): Vote(word) for song_id, word in votes_cast}
+        return Before(version, tuple(map(int, _listed(served))), tuple(map(int, _listed(shown))), heard)
 
     def record_served(self, listener: str, song_ids: Iterable[int], channel: str | None = None) -> None:
         """Remember that these songs were served, in this order, and shown in a channel."""
@@ -130,10 +129,27 @@ def _past(row: Row[Any]) -> PastFeeling:
     return PastFeeling(row.made_at, told.point, told.emotion, told.source, told.name)
 
 
-OF_SERVINGS = select(servings.c.song_id).order_by(servings.c.id.desc()).limit(LOOKED_BACK)
-OF_VOTES = select(votes.c.song_id, votes.c.vote).order_by(votes.c.voted_at.desc()).limit(HEARD)
-VERSION = Prepared(select(catalogue_version.c.version))
-SERVED = Prepared(OF_SERVINGS.where(servings.c.listener == bindparam("listener")))
-SHOWN = Prepared(OF_SERVINGS.where(servings.c.channel == bindparam("channel")))
-SAID = Prepared(OF_VOTES.where(votes.c.listener == bindparam("listener")))
+def _listed(text: str | None) -> list[str]:
+    return text.split(",") if text else []
+
+
+def _in_one(query: Select[Any]) -> ScalarSelect[str]:
+    """Return what a query finds, its column "it", in one text, in the query's order."""
+    return select(InOneText(cast(query.subquery().c.it, Text))).scalar_subquery()
+
+
+def _looking_back() -> Select[Any]:
+    """Return one statement for all that `before` tells, and one row: other threads run between any two."""
+    of_servings = select(servings.c.song_id.label("it")).order_by(servings.c.id.desc()).limit(LOOKED_BACK)
+    word = cast(votes.c.song_id, Text) + " " + votes.c.vote
+    of_votes = select(word.label("it")).order_by(votes.c.voted_at.desc()).limit(HEARD)
+    return select(
+        catalogue_version.c.version,
+        _in_one(of_servings.where(servings.c.listener == bindparam("listener"))),
+        _in_one(of_servings.where(servings.c.channel == bindparam("channel"))),
+        _in_one(of_votes.where(votes.c.listener == bindparam("listener"))),
+    )
+
+
+LOOKING_BACK = Prepared(_looking_back())
 RECORDING = Prepared(insert(servings), columns=("listener", "song_id", "served_at", "channel"))
