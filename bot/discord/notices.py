@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import discord
 
+from bot import desk
 from bot.discord.errors import UNREACHABLE, brief
 from bot.discord.locks import MessageLocks
 from bot.discord.permissions import abilities_in, listed
@@ -52,7 +53,7 @@ class Notices:
 
     async def look_everywhere(self) -> None:
         """Look at every channel that is switched on in any server; what the store cannot tell is left out."""
-        for guild in self._client.guilds:
+        for guild in list(self._client.guilds):
             try:
                 rules = await self._service.rules(guild.id)
             except (StoreError, Busy) as error:
@@ -82,23 +83,28 @@ class Notices:
     async def _note(self, guild: discord.Guild, place: str, missing: str, words: Callable[[], str]) -> None:
         """Tell what is missing at a place of a server, unless just that was told; nothing missing clears the memory."""
         name = f"told:{guild.id}:{place}"
-        async with self._locks.of(guild.id):
-            if self._known.get(name) == missing:
-                return
+        if self._known.get(name) == missing:
+            return
+        with desk.request("notice", quiet=True) as request:
+            if not request.refused and await self._is_news(guild.id, name, missing):
+                log.warning("told moderators what is missing", guild=guild.id, place=place, missing=missing)
+                with speaking(guild.preferred_locale.value):
+                    await self._tell(guild, words())
+
+    async def _is_news(self, guild_id: int, name: str, missing: str) -> bool:
+        """Remember what is missing, and return whether that is something that was not told before."""
+        async with self._locks.of(guild_id):
             try:
                 before = await self._service.remembered(name) or ""
                 if missing != before:
                     await self._service.remember(name, missing)
             except (StoreError, Busy) as error:
                 log.warning("not told what is missing", error=type(error).__name__)
-                return
+                return False
             self._known[name] = missing
             while len(self._known) > MOST_KNOWN:
                 self._known.popitem(last=False)
-        if missing not in {"", before}:
-            log.warning("told moderators what is missing", guild=guild.id, place=place, missing=missing)
-            with speaking(guild.preferred_locale.value):
-                await self._tell(guild, words())
+        return missing not in {"", before}
 
     async def _tell(self, guild: discord.Guild, words: str) -> None:
         try:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import discord
 from discord.ext import commands
 
+from bot import desk
 from bot.discord.errors import UNREACHABLE, brief
 from bot.discord.permissions import abilities_in
 from bot.errors import Busy
@@ -39,31 +40,42 @@ class Guilds(commands.Cog):
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         """Learn, once all shards are connected, which servers there are, and look for what is missing there."""
-        with _logged("not known in which servers I am"):
-            await self._service.only_in([guild.id for guild in self._client.guilds])
-        await self._client.notices.look_everywhere()
+        with desk.request("start", quiet=True) as request:
+            if request.refused:
+                return
+            with _logged("not known in which servers I am"):
+                await self._service.only_in([guild.id for guild in self._client.guilds])
+            await self._client.notices.look_everywhere()
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Greet a server where it reads its news, if that is allowed."""
-        with _logged("a new server is not remembered"):
-            await self._service.joined(guild.id)
-        channel = guild.system_channel
-        if channel is None or not abilities_in(channel).send:
-            return
-        with speaking(guild.preferred_locale.value):
-            words = _(WELCOME)
-        try:
-            await channel.send(words)
-        except (discord.HTTPException, *UNREACHABLE) as error:
-            log.info("a new server was not greeted: %s", brief(error))
+        with desk.request("new server", quiet=True) as request:
+            if not request.refused:
+                with _logged("a new server is not remembered"):
+                    await self._service.joined(guild.id)
+                await _greet(guild)
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Remember when a server removed the bot; discord.py does not call an outage so."""
         self._client.notices.forget(guild.id)
-        with _logged("a server that I left is not remembered"):
-            await self._service.left(guild.id)
+        with desk.request("left server", quiet=True) as request:
+            if not request.refused:
+                with _logged("a server that I left is not remembered"):
+                    await self._service.left(guild.id)
+
+
+async def _greet(guild: discord.Guild) -> None:
+    channel = guild.system_channel
+    if channel is None or not abilities_in(channel).send:
+        return
+    with speaking(guild.preferred_locale.value):
+        words = _(WELCOME)
+    try:
+        await channel.send(words)
+    except (discord.HTTPException, *UNREACHABLE) as error:
+        log.info("a new server was not greeted: %s", brief(error))
 
 
 @contextmanager
