@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, cast
 import discord
 from discord.ext import commands
 
+from bot import desk
 from bot.asking import Asked
 from bot.discord.answers import Where, check_faces, listener
 from bot.discord.attachments import Waiting, check_weights, photos_among
@@ -206,6 +207,7 @@ class Photos(commands.Cog):
                     asked = await self._asked(room, rules)
                     reply = await self._answers.hear(message.content, asked, locale=locale, sure_from=CLEAR)
                 except (NothingReadable, NoSongs):
+                    desk.note("left alone")
                     return
                 await self._show(room, reply)
 

@@ -3,6 +3,7 @@
 import threading
 from dataclasses import replace
 
+import discord
 import pytest
 
 from bot.care import help_words
@@ -141,6 +142,29 @@ async def test_a_thread_that_is_there_is_used(stage: Stage) -> None:
     held.release()
     answer = await stage.complete(await stage.server.next_message(thread, by=stage.server.bot))
     assert "I see a happy face" in answer.content
+
+
+async def test_a_thread_that_the_bot_never_heard_of_is_found(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(discord.Message, "thread", None)
+    await rule(stage, quiet=Quiet.THREAD)
+    await stage.agree(stage.ada)
+    held = stage.server.hold_download()
+    post = await stage.ada.post(stage.channel, files=[SELFIE])
+    thread = await stage.ada.start_thread(post, "our own")
+    held.release()
+    answer = await stage.complete(await stage.server.next_message(thread, by=stage.server.bot))
+    assert "I see a happy face" in answer.content
+    stage.server.refusals.clear()
+
+
+async def test_where_no_thread_can_be_started_after_all_the_answer_is_a_reply(stage: Stage) -> None:
+    await rule(stage, quiet=Quiet.THREAD)
+    await stage.agree(stage.ada)
+    stage.server.fail_next(403, on="/threads")
+    await stage.ada.post(stage.channel, files=[SELFIE])
+    answer = await stage.complete(await stage.server.next_message(stage.channel, by=stage.server.bot))
+    assert answer.reference is stage.channel.messages[0]
+    stage.server.refusals.clear()
 
 
 async def test_a_photo_in_a_thread_is_answered_there(stage: Stage) -> None:
