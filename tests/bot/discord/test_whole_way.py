@@ -1,5 +1,6 @@
 """The whole way on a real face: a real photo, the real networks, the real store, the real discord.py over sockets."""
 
+import io
 import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from bot.service import Serenade
 from models.feelings import WordsReader
@@ -68,8 +70,14 @@ async def test_a_selfie_gets_songs_a_correction_other_ones_and_no_trace_on_disk(
     await stage.server.wait_until(lambda: "negative it is" in answer.content)
     await stage.ada.unreact(answer, "🙁")
     await stage.server.wait_until(lambda: answer.content == first)
+    look = await stage.ada.click(answer, "What you saw")
+    seen = await look.response()
+    await stage.server.wait_until(lambda: seen.attachments, what="a picture")
     watch.on = False
 
+    assert seen.ephemeral
+    with Image.open(io.BytesIO(seen.attachments[0].data)) as picture:
+        assert picture.width > 640
     assert watch.written == []
     assert not _is_within(jpeg[1000:1032], tmp_path)
 
