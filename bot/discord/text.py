@@ -24,6 +24,11 @@ MARKS: Final = frozenset({"Mn", "Me"})
 MOST_MARKS: Final = 4
 """Marks on one letter; every script makes do with these, and more of them cover the lines around."""
 
+RIGHT_TO_LEFT: Final = frozenset({"R", "AL", "AN"})
+"""Unicode's directions of Hebrew, Arabic and their like."""
+ISOLATE: Final = "\u2068{}\u2069"
+"""Keeps a text's direction from turning our own words and numbers around it."""
+
 ELLIPSIS: Final = "…"
 
 
@@ -49,12 +54,23 @@ def visible(text: str) -> str:
 
 
 def plain(text: str, *, most: int) -> str:
-    """Return the text to be shown exactly as it reads, in at most `most` units with its backslashes.
+    """Return the text to be shown exactly as it reads, in at most `most` units (at least 3) with all that this takes.
 
-    It pings nobody, links nowhere, and neither begins nor ends a style or a list. A text that is too long ends in "…";
-    one that holds nothing visible becomes "…" alone.
+    It pings nobody, links nowhere, turns nothing around it, and neither begins nor ends a style or a list. A text that
+    is too long ends in "…"; one that holds nothing visible becomes "…" alone.
     """
-    pieces = _pieces(visible(text))
+    text = visible(text)
+    if _turns(text):
+        return ISOLATE.format(_escaped(text, most - units(ISOLATE.format(""))))
+    return _escaped(text, most)
+
+
+def _turns(text: str) -> bool:
+    return not text.isascii() and any(unicodedata.bidirectional(character) in RIGHT_TO_LEFT for character in text)
+
+
+def _escaped(text: str, most: int) -> str:
+    pieces = _pieces(text)
     whole = "".join(pieces) or ELLIPSIS
     return whole if units(whole) <= most else _shortened(pieces, most)
 
