@@ -98,6 +98,15 @@ def test_a_database_that_another_program_holds_is_locked(file: Path) -> None:
         assert not store.listeners.has_consented("discord:1")
 
 
+def test_what_is_served_waits_for_another_program_no_longer_than_any_other_change(file: Path) -> None:
+    with Store.open(f"sqlite:///{file}", timeout=SHORT) as store:
+        store.catalogue.add([new_song(1)])
+        with held(file), pytest.raises(StoreLocked):
+            store.listeners.record_served("discord:1", [1])
+        store.listeners.record_served("discord:1", [1])
+        assert store.listeners.recent("discord:1", 9) == (1,)
+
+
 def test_a_new_database_that_another_program_holds_is_locked(file: Path) -> None:
     with closing(sqlite3.connect(file)) as other:
         other.execute("CREATE TABLE theirs (id INTEGER)")

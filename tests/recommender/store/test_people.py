@@ -1,6 +1,14 @@
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from recommender.errors import StoreError
 from recommender.store import Store
+from recommender.store.listeners import LOOKED_BACK, Before
+from recommender.taste import Vote
 from tests.recommender.making import new_song
 
 SNOWFLAKE = 2**63 - 1
@@ -52,6 +60,45 @@ def test_recent_songs_come_latest_first_and_no_more_than_asked_for(store: Store)
 def test_serving_nothing_is_fine(store: Store) -> None:
     store.listeners.record_served("discord:1", [])
     assert store.listeners.recent("discord:1", 3) == ()
+
+
+def test_a_pick_looks_back_on_the_latest_first_and_no_farther_than_it_needs(store: Store) -> None:
+    store.catalogue.add(new_song(n) for n in range(LOOKED_BACK + 20))
+    store.listeners.record_served("discord:1", range(1, LOOKED_BACK + 11), "here")
+    store.listeners.record_served("discord:2", [LOOKED_BACK + 15, 3], "here")
+    store.votes.cast("discord:1", 5, Vote.UP)
+    store.votes.cast("discord:1", 7, Vote.DOWN)
+    store.votes.cast("discord:2", 9, Vote.SKIP)
+    served = tuple(range(LOOKED_BACK + 10, 10, -1))
+    shown = (3, LOOKED_BACK + 15, *range(LOOKED_BACK + 10, 12, -1))
+    version = store.shelves.version()
+    said = {5: Vote.UP, 7: Vote.DOWN}
+    assert store.listeners.before("discord:1", "here") == Before(version, served, shown, said)
+    assert store.listeners.before("discord:1") == Before(version, served, (), said)
+    assert store.listeners.before("discord:3", "there") == Before(version, (), (), {})
+
+
+def test_when_a_song_that_is_served_is_unknown_none_is_remembered(store: Store) -> None:
+    store.catalogue.add([new_song(1)])
+    with pytest.raises(StoreError):
+        store.listeners.record_served("discord:1", [1, 404])
+    assert store.listeners.recent("discord:1", 9) == ()
+    store.listeners.record_served("discord:1", [1])
+    assert store.listeners.recent("discord:1", 9) == (1,)
+
+
+def test_what_many_threads_are_served_at_once_is_remembered_whole(store: Store) -> None:
+    store.catalogue.add(new_song(n) for n in range(5))
+    gate = threading.Barrier(6)
+
+    def serve(listener: int) -> tuple[int, ...]:
+        gate.wait()
+        for _ in range(5):
+            store.listeners.record_served(f"discord:{listener}", [1, 2, 3])
+        return store.listeners.before(f"discord:{listener}").served
+
+    with ThreadPoolExecutor(6) as pool:
+        assert list(pool.map(serve, range(6))) == [(3, 2, 1) * 5] * 6
 
 
 def test_channels_are_enabled_and_disabled_by_guild(store: Store) -> None:
