@@ -8,9 +8,11 @@ undo nothing of each other's.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias, cast
 
 import discord
+from discord import app_commands
 
 from bot.discord.errors import NotAModerator
 from bot.discord.permissions import abilities_in
@@ -94,13 +96,14 @@ class Picked(discord.ui.DynamicItem[Select], template=PICK):
             await change(interaction, guild_id, self._change(), page)
 
     def _change(self) -> Change | None:
-        offered = {option.value for option in self.item.options}
-        values = [value for value in self.item.values if value in offered]
+        offered, values = {option.value for option in self.item.options}, self.item.values
+        if not offered.issuperset(values):
+            return None
         if self._name in SEVERAL:
             before = [option.value for option in self.item.options if option.default]
             return SEVERAL[self._name](before, values)
         make = CHOSEN.get(self._name)
-        return None if make is None or not values else make(values[0])
+        return None if make is None or len(values) != 1 else make(values[0])
 
 
 class PickedChannels(discord.ui.DynamicItem[ChannelSelect], template=CHANNELS):
@@ -117,7 +120,9 @@ class PickedChannels(discord.ui.DynamicItem[ChannelSelect], template=CHANNELS):
             guild_id = managed_by(interaction)
             await interaction.response.defer()
             before = {value.id for value in self.item.default_values}
-            chosen = {channel.id for channel in self.item.values if is_for_talk(interaction.guild, channel.id)}
+            values: Sequence[object] = self.item.values  # ids of nothing that Discord knows stay texts
+            ids = {each.id for each in values if isinstance(each, app_commands.AppCommandChannel)}
+            chosen = {channel_id for channel_id in ids if is_for_talk(interaction.guild, channel_id)}
             await change(interaction, guild_id, changing.channels(before, chosen), Page())
 
 
