@@ -74,7 +74,7 @@ def _photo(kind: str) -> bytes:
     if kind == "HEIF":
         pillow_heif.from_pillow(image).save(file, quality=90)
     else:
-        image.save(file, kind)
+        image.save(file, kind, quality=95)
     return file.getvalue()
 
 
