@@ -107,6 +107,7 @@ class Database:
             yield Driver(self.engine.dialect, cursor), connection
         except self._driver_error as error:
             if self.engine.dialect.is_disconnect(error, connection.dbapi_connection, None):
+                connection.invalidate(error)
                 self.engine.dispose()  # the server has gone, and with it all other connections
             raise
         finally:
