@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     help_text: str | None = None
     retention_days: Annotated[float, Field(ge=1, le=3650)] = 90
     songs: Annotated[int, Field(ge=1, le=5)] = 5
+    requests: Annotated[int, Field(ge=1, le=1000)] = 5
     workers: Annotated[int, Field(ge=1, le=64)] = 2
     waiting: Annotated[int, Field(ge=0, le=10_000)] = 32
     log_level: LOG_LEVELS = "INFO"

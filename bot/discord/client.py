@@ -24,6 +24,7 @@ from bot.discord.cogs.privacy import Privacy, PrivacyButton
 from bot.discord.cogs.setup import Setup
 from bot.discord.consent import Agree, Decline
 from bot.discord.controls import KINDS
+from bot.discord.cooldowns import Cooldowns
 from bot.discord.errors import UNREACHABLE, ConnectionRefused, DiscordError, WrongToken, brief, tell, to_interaction
 from bot.discord.notices import Notices
 from bot.discord.outages import say_in_one_line
@@ -94,7 +95,7 @@ class SerenadeClient(commands.AutoShardedBot):
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
         )
-        self.answers = Answers(service)
+        self.answers = Answers(service, cooldowns=Cooldowns(member=settings.requests))
         self.rules = Rules(service)
         self.notices = Notices(self)
         self.retention_days = settings.retention_days
