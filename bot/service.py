@@ -31,7 +31,7 @@ from recommender.store import Store
 from recommender.store.listeners import PastFeeling
 from recommender.store.personal import Kept
 from recommender.taste import Vote
-from recommender.vocabulary import Emotion, Goal
+from recommender.vocabulary import Goal
 
 MOST_PHOTOS: Final = 4
 """Photos that are read for one answer."""
@@ -141,16 +141,13 @@ class Serenade:
         if needs_care(text):
             raise NeedsCare(help_words(locale, self._help_text))
 
-    async def correct(self, reply_id: str, emotion: Emotion | None, *, listener: str) -> Reply:
-        """Take `emotion` as what was really felt and bring new songs; None takes that back, songs and all.
+    async def correct(self, reply_id: str, told: str | None, *, listener: str) -> Reply:
+        """Take an emotion, or one of NAMED_FEELINGS, as what was really felt, and bring new songs.
 
-        The same answers a question, and None brings the question back.
+        None takes that back, songs and all. The same answers a question, and None brings the question back. ValueError
+        for any other word.
         """
-        return await self._books.run(lambda: self._answering.correct(reply_id, emotion, listener))
-
-    async def refine(self, reply_id: str, name: str, *, listener: str) -> Reply:
-        """Take one of NAMED_FEELINGS as what was really felt, and bring new songs; ValueError for another name."""
-        return await self._books.run(lambda: self._answering.correct(reply_id, name, listener))
+        return await self._books.run(lambda: self._answering.correct(reply_id, told, listener))
 
     async def choose(self, reply_id: str, face: int | None, *, listener: str) -> Reply:
         """Read another face of the same photo, by its index, or where None, all of them blended; songs are new.

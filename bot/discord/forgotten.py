@@ -18,9 +18,7 @@ from bot.logs import get_logger
 
 log = get_logger(__name__)
 
-FORGOTTEN: Final = N_(
-    "I have forgotten what this answer is about, so it changes no more. Ask me again for new songs."
-)
+FORGOTTEN: Final = N_("I have forgotten what this answer is about, so it changes no more. Ask me again for new songs.")
 
 MOST: Final = 2_000
 """Discord's limit on a message's text, in units."""

@@ -58,7 +58,7 @@ async def test_only_who_asked_may_bring_other_songs(service: Serenade, reply: Re
     with pytest.raises(NotYours):
         await service.again(reply.id, listener=BOB)
     with pytest.raises(NotYours):
-        await service.refine(reply.id, "tired", listener=BOB)
+        await service.correct(reply.id, "tired", listener=BOB)
     with pytest.raises(NotYours):
         await service.report(reply.id, _songs(reply)[0], listener=BOB)
 
@@ -66,12 +66,12 @@ async def test_only_who_asked_may_bring_other_songs(service: Serenade, reply: Re
 async def test_a_finer_word_brings_songs_for_it_and_is_taken_back_like_any_correction(
     service: Serenade, reply: Reply
 ) -> None:
-    refined = await service.refine(reply.id, "calm", listener=ADA)
+    refined = await service.correct(reply.id, "calm", listener=ADA)
     assert (refined.feeling.name, refined.feeling.source) == ("calm", FeelingSource.CORRECTION)
     assert refined.feeling.point == NAMED_FEELINGS["calm"].point
     assert _songs(await service.correct(reply.id, None, listener=ADA)) == _songs(reply)
     with pytest.raises(ValueError, match="sleepless"):
-        await service.refine(reply.id, "sleepless", listener=ADA)
+        await service.correct(reply.id, "sleepless", listener=ADA)
 
 
 async def test_a_link_that_does_not_play_makes_room_for_another_song_in_its_place(

@@ -74,13 +74,10 @@ class MoodChoice(Control, name="mood", row=MOOD_ROW, pace=Pace.TOUCHES):
 
     async def act(self, interaction: Interaction, service: Serenade, who: str) -> None:
         """Take it as what was felt."""
-        if self.chosen == FIRST:
-            reply = await service.correct(self.reply_id, None, listener=who)
-        elif self.chosen in NAMED_FEELINGS:
-            reply = await service.refine(self.reply_id, self.chosen, listener=who)
-        else:
+        if self.chosen not in {FIRST, *NAMED_FEELINGS}:
             raise NoSuchChoice
-        await show(interaction, reply)
+        told = None if self.chosen == FIRST else self.chosen
+        await show(interaction, await service.correct(self.reply_id, told, listener=who))
 
 
 def _way_back() -> discord.SelectOption:
