@@ -54,7 +54,7 @@ class Answering:
             picks=picks,
             read_picks=picks,
             current=0,
-            filters=asked.filters,
+            filters=asked.filters.within(asked.rules),
             goal=asked.goal or self._goal,
             count=asked.songs or self._songs,
             guild=asked.guild,
@@ -127,6 +127,7 @@ class Answering:
             goal=asked.goal or self._goal,
             count=asked.songs or self._songs,
             filters=asked.filters,
+            rules=asked.rules,
         )
 
     def vote(self, reply_id: str, song_id: int, vote: Vote, listener: str) -> Vote | None:
@@ -184,7 +185,15 @@ class Answering:
 def _asked(stored: StoredReply) -> Asked:
     """Return what a reply was asked for with; the last part of its place is its message, before it stands where."""
     channel = None if stored.place is None else stored.place.rpartition(":")[0]
-    return Asked(stored.listener, stored.filters, stored.goal, channel, stored.count, stored.guild)
+    # Its filters hold for good: what was wished then is loosened no more than what was ruled.
+    return Asked(
+        stored.listener,
+        goal=stored.goal,
+        channel=channel,
+        songs=stored.count,
+        guild=stored.guild,
+        rules=stored.filters,
+    )
 
 
 def _felt(stored: StoredReply) -> Feeling:

@@ -14,7 +14,8 @@ class Asked:
 
     `listener` is a key such as "discord:1234" or "local". `goal` and `songs`, how many, are the operator's where they
     are None. `channel` is where others see the songs, too, such as "discord:CHANNEL"; None where nobody does. `guild`
-    is the number of the server that it happens in.
+    is the number of the server that it happens in,
+    and `rules` are what its moderators want of songs.
     """
 
     listener: str
@@ -23,3 +24,4 @@ class Asked:
     channel: str | None = None
     songs: int | None = None
     guild: int | None = None
+    rules: Filters = ANYTHING

@@ -129,6 +129,7 @@ class Recommender:
         goal: Goal = Goal.MATCH,
         count: int = 5,
         filters: Filters = ANYTHING,
+        rules: Filters = ANYTHING,
         rng: np.random.Generator | None = None,
     ) -> tuple[Pick, ...]:
         """Return up to `count` songs that fit a feeling, and remember that this listener was served them.
@@ -137,13 +138,15 @@ class Recommender:
         again as long as the catalogue has another that obeys the filters. Fewer than `count` come only where there are
         not that many artists. To match, the likeliest to please come first; a lift or a calm is a ladder whose first
         song meets the feeling, and none of whose songs lies farther from where it leads than the one before it.
-        `rng` is chance, the recommender's own where there is none. NoSongs where there is nothing at all; StoreError.
+        `rules` are a server's: wishes can be loosened, rules never. `rng` is chance, the recommender's own where there
+        is none. NoSongs where there is nothing at all; StoreError.
         """
         before = self._store.listeners.before(listener, channel)
         shelf = self._shelving.shelf(before.version)
-        ids = self._draw(shelf, feeling, before, goal, count, filters, self._rng if rng is None else rng)
+        within = filters.within(rules)
+        ids = self._draw(shelf, feeling, before, goal, count, within, self._rng if rng is None else rng)
         if not ids:
-            raise self._no_songs(shelf, feeling, filters)
+            raise self._no_songs(shelf, feeling, filters, rules)
         picks = _in_order(self._picks(_unlike(ids, before.served)), goal)
         self._store.listeners.record_served(listener, [pick.song.id for pick in picks], channel)
         return picks
@@ -179,18 +182,21 @@ class Recommender:
     def _picks(self, ids: Sequence[int]) -> tuple[Pick, ...]:
         return tuple(Pick(song, reason(song.label)) for song in self._store.catalogue.songs(ids))
 
-    def _no_songs(self, shelf: Shelf, feeling: Feeling, filters: Filters) -> NoSongs:
-        """Return which filter leaves nothing, and the nearest songs without it."""
-        loosened = {name: (other, shelf.obeying(other)) for name, other in filters.loosened().items()}
+    def _no_songs(self, shelf: Shelf, feeling: Feeling, filters: Filters, rules: Filters) -> NoSongs:
+        """Return which filter leaves nothing, and the nearest songs without it, which obey the rules all the same."""
+        ruled = shelf.obeying(ANYTHING.within(rules))
+        loosening = filters if len(ruled) else rules  # what the rules leave nothing of, no other wish brings back
+        loosened = {name: other.within(rules) for name, other in filters.loosened().items()} if len(ruled) else {}
+        loosened = loosened or rules.loosened()
         if not len(shelf) or not loosened:
             return NoSongs()
-        name = max(loosened, key=lambda each: len(loosened[each][1]))  # the first of several that are as good
-        other, aisle = loosened[name]
-        if not len(aisle):  # it takes more than one; the songs then obey none
-            other, aisle = ANYTHING, shelf.aisle
+        aisles = {name: shelf.obeying(other) for name, other in loosened.items()}
+        name = max(aisles, key=lambda each: len(aisles[each]))  # the first of several that are as good
+        nearest = _nearest(shelf, name, loosening, loosened[name])
+        aisle = (aisles[name] or ruled) if len(ruled) else ruled  # it may take more than one wish
         found = draw(shelf, aisle, Wish(feeling.point, NEAREST), without=NOTHING, rng=self._rng)
         picks = self._picks(shelf.columns.ids[found].tolist())
-        return NoSongs(name, _in_words(getattr(filters, name)), _nearest(shelf, name, filters, other), picks)
+        return NoSongs(name, _in_words(getattr(loosening, name)), nearest, picks)
 
 
 NOTHING = np.empty(0, np.int64)

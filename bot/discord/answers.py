@@ -89,11 +89,12 @@ class Answers:
         rules = rules or await self.service.rules(where.guild_id)
         return Asked(
             listener(user_id),
-            filters.within(rules.filters(age_restricted=where.age_restricted)),
+            filters,
             goal or rules.goal,
             None if private or where.guild_id is None else channel(where.channel_id),
             rules.songs,
             where.guild_id,
+            rules.filters(age_restricted=where.age_restricted),
         )
 
     async def hear(self, words: str, asked: Asked, *, locale: str | None, sure_from: float = 0.0) -> Reply:

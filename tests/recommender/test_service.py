@@ -333,6 +333,29 @@ def test_wishes_within_the_same_rules_again_are_the_same(wishes: Filters, rules:
     assert once.within(rules) == once
 
 
+def test_a_wish_is_loosened_and_a_servers_rule_never(store: Store, recommender: Recommender) -> None:
+    clean, explicit = SongDetails(explicit=False), SongDetails(explicit=True)
+    songs = [replace(new_song(n, genres=("Rock",)), details=clean if n < 2 else explicit) for n in range(9)]
+    store.catalogue.publish([*songs, replace(new_song(9, genres=("Jazz",)), details=explicit)])
+    rules = Filters(clean=True)
+    with pytest.raises(NoSongs) as caught:
+        recommender.pick(feeling(), listener=LISTENER, filters=Filters(genre="Jazz"), rules=rules)
+    assert (caught.value.filter, caught.value.nearest) == ("genre", ("Rock",))
+    assert [pick.song.details.explicit for pick in caught.value.picks] == [False, False]
+
+
+def test_rules_that_leave_nothing_are_named_and_no_song_is_offered_against_them(
+    store: Store, recommender: Recommender
+) -> None:
+    fill(store, 9)
+    with pytest.raises(NoSongs) as caught:
+        recommender.pick(
+            feeling(), listener=LISTENER, filters=Filters(genre="Rock"), rules=Filters(genres=("Opera",), clean=True)
+        )
+    assert caught.value.filter == "genres"
+    assert caught.value.picks == ()
+
+
 def test_lists_without_songs_name_themselves_and_the_nearest_that_have_some(
     store: Store, recommender: Recommender
 ) -> None:
