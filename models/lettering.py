@@ -25,6 +25,8 @@ UNSHOWN = "\U0010ffff"
 """A character that no font has: it looks as all that are missing do."""
 RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 """Unicode's classes of what is written from right to left."""
+NO_TEXT = frozenset({"Cc", "Cs"})
+"""Unicode's categories of what is no text: controls, and halves of characters, at which OpenCV ends the program."""
 ROOM = 2
 """How many times a text's height its image is high: accents and tails have room in it, whatever the script."""
 
@@ -70,6 +72,8 @@ def _missing() -> bytes:
 
 
 def _shows(character: str) -> bool:
+    if unicodedata.category(character) in NO_TEXT:
+        return False
     if unicodedata.bidirectional(character) in RIGHT_TO_LEFT or unicodedata.combining(character):
         return False
     return character == "?" or _look_of(character) != _missing()

@@ -171,4 +171,4 @@ def pieces(word: str) -> Iterator[str]:
 def _even(names: list[str], weight: float) -> Iterator[Row]:
     value = weight / math.sqrt(max(len(names), 1))
     for name in names:
-        yield COUNTED + crc32(name.encode()) % BUCKETS, value
+        yield COUNTED + crc32(name.encode(errors="replace")) % BUCKETS, value

@@ -26,7 +26,7 @@ def test_names_of_these_scripts_can_be_shown(text: str) -> None:
     assert can_show(text)
 
 
-@pytest.mark.parametrize("text", ["😀", "مرحبا", "שלום", "ไทย", "a\u0301\u0302", "\U0010ffff"])
+@pytest.mark.parametrize("text", ["😀", "مرحبا", "שלום", "ไทย", "a\u0301\u0302", "\U0010ffff", "a\ud800", "a\x00"])
 def test_what_would_come_out_wrong_cannot_be_shown(text: str) -> None:
     assert not can_show(text)
 
