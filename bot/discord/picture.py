@@ -121,6 +121,14 @@ class NamesForm(discord.ui.Modal):
             self.add_item(discord.ui.Label(text=label, description=place_of(read.face), component=line))
             self._lines.append(line)
 
+    async def interaction_check(self, interaction: Interaction, /) -> bool:  # type: ignore[override]  # of our client only
+        """Let only those send it who may see the faces; for them it stays open when others try."""
+        stranger = True
+        async with handling_interaction("names", interaction):
+            _seen(interaction, self.reply_id)
+            stranger = False
+        return not stranger
+
     async def on_submit(self, interaction: Interaction) -> None:  # type: ignore[override]  # of our client only
         """Draw the picture again, with the names on it."""
         async with handling_interaction("names", interaction):

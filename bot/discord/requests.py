@@ -16,6 +16,7 @@ import discord
 from bot import desk
 from bot.discord.cooldowns import Pace
 from bot.discord.errors import UNREACHABLE, Say, kindly, tell, to_interaction
+from bot.discord.options import can_complete, check_options
 from bot.errors import Restarting, TooFast
 from bot.language import speak, speaking
 
@@ -80,12 +81,13 @@ async def begin_command(interaction: Interaction) -> bool:
     locale = interaction.locale.value
     speak(locale)
     if typing:
-        return not request.refused
+        return not request.refused and can_complete(interaction)
     refused = True
     async with kindly(to_interaction(interaction)):
         interaction.client.answers.locales.heard(interaction.user.id, locale)
         if request.refused:
             raise Restarting
+        check_options(interaction)
         try:
             keep_pace(interaction, None if command is None else command.extras.get(PACE))
         except TooFast:

@@ -93,7 +93,7 @@ class Control(discord.ui.DynamicItem[Any], template="(?!)"):
     @property
     def chosen(self) -> str:
         """The value that was chosen of a select; NoSuchChoice where it is not one."""
-        match self.item.values:
+        match getattr(self.item, "values", ()):  # a button has none
             case [value]:
                 return str(value)
             case _:
