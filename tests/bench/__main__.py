@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from tests.bench import (
     burst,
     collecting,
+    killed,
     labelling,
     listeners,
     memory,
@@ -38,6 +39,7 @@ PARTS: Mapping[str, Callable[[Effort], Iterator[str]]] = {
     "bot": whole.bot,
     "talk": talking.lines,
     "storm": storm.lines,
+    "killed": killed.lines,
     "memory": memory.lines,
 }
 """What each part measures says the docstring of its function; the last takes minutes."""

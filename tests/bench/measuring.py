@@ -23,6 +23,7 @@ class Effort:
     songs: int
     talks: int
     minutes: float
+    kills: int
 
 
 THOROUGH = Effort(
@@ -34,8 +35,9 @@ THOROUGH = Effort(
     songs=1_000_000,
     talks=40,
     minutes=10,
+    kills=20,
 )
-QUICK = Effort(rounds=2, burst=12, marks=(14, 28), picks=20, starts=1, songs=20_000, talks=3, minutes=0.5)
+QUICK = Effort(rounds=2, burst=12, marks=(14, 28), picks=20, starts=1, songs=20_000, talks=3, minutes=0.5, kills=1)
 """Shows that every part runs; its numbers mean little."""
 
 

@@ -65,6 +65,7 @@ Times (seconds of time.perf_counter; every wait and every request costs the same
 Trouble
     fail_next(503, times=1, on="POST /channels", after=False)    with after=True only the answer is lost
     rate_limit_next(retry_after=0.01, on="", is_global=False)
+    interrupt_next(process.kill, on="", after=False)    calls that when a request arrives, or has had its effect
     fail_download(404), cut_download(part=0.5), hold_download() -> held: held.reached, held.release()
     drop_connections(resumable=True)    the client resumes, or identifies itself anew
     invalidate_sessions(resumable=False), ask_to_reconnect(), hang_up(4004); gateway.acknowledges, heartbeat_ms

@@ -63,6 +63,16 @@ def rate_limit(retry_after: float, *, on: str = "", is_global: bool = False) -> 
     return Fault(on, lambda: answer(body, status=429, headers=headers), 429)
 
 
+def interruption(happens: Callable[[], object], *, on: str = "", after: bool = False) -> Fault:
+    """Return a fault that lets something happen, such as the end of who asks, instead of or before the answer."""
+
+    def answered() -> web.Response:
+        happens()
+        return answer({"message": "interrupted", "code": 0}, status=_OUR_FAULT)
+
+    return Fault(on, answered, _OUR_FAULT, after)
+
+
 class Door:
     """The middleware that every API request passes."""
 

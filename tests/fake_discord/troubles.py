@@ -10,6 +10,8 @@ from tests.fake_discord.model import Guild, Member
 from tests.fake_discord.sessions import Close
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.fake_discord.gateway import Gateway
     from tests.fake_discord.world import World
 
@@ -41,6 +43,10 @@ class Troubles:
         With `is_global` it is told to let all its other requests wait too.
         """
         self._door.faults.extend([rest.rate_limit(retry_after, on=on, is_global=is_global)] * times)
+
+    def interrupt_next(self, happens: Callable[[], object], *, on: str = "", after: bool = False) -> None:
+        """Call `happens` when the next request arrives; it has no effect, or `after` all its effect, and no answer."""
+        self._door.faults.append(rest.interruption(happens, on=on, after=after))
 
     # --- downloads of attachments
 
