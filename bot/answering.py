@@ -12,13 +12,15 @@ from typing import Final
 
 from bot.asking import Asked
 from bot.errors import FacesForgotten, NoSuchFace, NotYours
+from bot.language import _
 from bot.memory import Seen, SeenFaces
 from bot.replies import Reply
-from bot.wording import notes, sentence
+from bot.wording import NEAREST, notes, sentence
 from models import reader
 from models.errors import PhotoError
 from models.schemas import PhotoReading
-from recommender.errors import UnknownReply
+from recommender.errors import NoSongs, UnknownReply
+from recommender.filters import ANYTHING
 from recommender.service import Recommender
 from recommender.songs import Pick
 from recommender.store import Store
@@ -44,6 +46,7 @@ class Answering:
     def answer(self, feeling: Feeling, asked: Asked, *, sure: bool = True) -> Reply:
         """Choose songs for a feeling, or where it is not `sure` none, and keep the reply."""
         asked = replace(asked, goal=asked.goal or self._goal, songs=asked.songs or self._songs)
+        asked, missed = self._within_reach(feeling, asked)
         picks = self._pick(feeling, asked) if sure else ()
         stored = StoredReply(
             id=secrets.token_urlsafe(TOKEN_BYTES),
@@ -60,7 +63,22 @@ class Answering:
             guild=asked.guild,
         )
         self._store.replies.save(stored)
-        return self._shown(stored)
+        return replace(self._shown(stored), notes=missed)
+
+    def _within_reach(self, feeling: Feeling, asked: Asked) -> tuple[Asked, tuple[str, ...]]:
+        """Return what is asked for, without the wishes that no song fulfils, and what is to be said of that.
+
+        A server's rules stay: NoSongs where they leave nothing.
+        """
+        if asked.filters == ANYTHING or self._recommender.count(asked.filters.within(asked.rules)):
+            return asked, ()
+        try:
+            self._pick(feeling, asked)
+        except NoSongs as none:
+            if not none.picks:
+                raise
+            return replace(asked, filters=ANYTHING), (sentence(none), _(NEAREST))
+        return asked, ()  # some came into the catalogue just now
 
     def correct(self, reply_id: str, told: str | None, listener: str) -> Reply:
         """Take an emotion or a named feeling, by name, as what was felt; None takes that back, ValueError others."""
@@ -94,7 +112,7 @@ class Answering:
         picks = self._pick(chosen.feeling, _asked(stored)) if chosen.sure else ()
         self._store.replies.set_reading(reply_id, chosen.feeling, picks)
         self._seen.change(reply_id, chosen)
-        return with_reading(self._shown(self._store.replies.load(reply_id)), chosen)
+        return self._shown(self._store.replies.load(reply_id))
 
     def again(self, reply_id: str, goal: Goal | None, listener: str) -> Reply:
         """Bring other songs for the same feeling, and for another goal where one is given."""
@@ -202,4 +220,4 @@ def _felt(stored: StoredReply) -> Feeling:
 
 def with_reading(reply: Reply, reading: PhotoReading, failures: tuple[PhotoError, ...] = ()) -> Reply:
     """Return a reply with what was seen, and with notes on what could not be read."""
-    return replace(reply, reading=reading, notes=(*(sentence(failure) for failure in failures), *notes(reading)))
+    return replace(reply, reading=reading, notes=(*reply.notes, *map(sentence, failures), *notes(reading)))

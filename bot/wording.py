@@ -97,11 +97,14 @@ NO_SONGS: Final[Mapping[str, tuple[str, str]]] = {
     "genres": (N_("I have no songs of the genres that are wanted here."), N_("A moderator can allow others.")),
     "language": (N_("I have no songs in that language."), N_("Try without a language.")),
     "languages": (N_("I have no songs in the languages that are wanted here."), N_("A moderator can allow others.")),
-    "clean": (N_("I have no songs for you that are surely fit for everybody."), N_("Try without that wish.")),
-    "country": (N_("I have no songs that play in that country."), N_("Try without a country.")),
-    "without_genres": (N_("I have no songs for you without those genres."), N_("Try without leaving genres out.")),
+    "clean": (N_("I have no songs for you that are surely fit for everybody."), N_("A moderator can allow others.")),
+    "country": (N_("I have no songs that play in that country."), N_("A moderator can choose another one.")),
+    "without_genres": (N_("I have no songs for you without those genres."), N_("A moderator can allow others.")),
 }
-"""What to say where a filter leaves no songs, and what to do about it."""
+"""What to say where a filter leaves no songs, and what to do about it; all but one genre and language is a server's."""
+
+NEAREST: Final = N_("Meanwhile, here are the nearest songs that I have.")
+"""What follows that where there are songs without what somebody wished."""
 
 
 def sentence(error: Exception) -> str:

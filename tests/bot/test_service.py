@@ -10,9 +10,9 @@ from bot.service import Serenade
 from models.errors import NoFace
 from recommender.errors import NoSongs, UnknownReply
 from recommender.service import Filters
-from recommender.vocabulary import NAMED_FEELINGS, Emotion, FeelingSource
+from recommender.vocabulary import MOOD_POINTS, NAMED_FEELINGS, Emotion, FeelingSource, Mood
 from tests.bot.conftest import StubPhotoReader
-from tests.bot.seen import HAPPY, SAD
+from tests.bot.seen import HAPPY, SAD, UNSURE
 
 ADA = "discord:1"
 BOB = "discord:2"
@@ -135,10 +135,39 @@ async def test_a_correction_keeps_to_the_genre_that_was_asked_for(service: Seren
     assert {pick.song.genres for pick in corrected.picks} == {("Rock",)}
 
 
-async def test_a_genre_without_songs_is_an_error_that_offers_others(service: Serenade) -> None:
+async def test_a_genre_without_songs_is_said_and_the_nearest_songs_come(service: Serenade) -> None:
+    reply = await service.read_words("happy", Asked(ADA, Filters(genre="zydeco")))
+    assert reply.notes[0] in {
+        f"I have no songs of that genre. How about {genres}? Or go without." for genres in ("Pop or Rock", "Rock or Pop")
+    }
+    assert reply.notes[1:] == ("Meanwhile, here are the nearest songs that I have.",)
+    assert {pick.song.label.point for pick in reply.picks} == {MOOD_POINTS[Mood.HAPPY]}
+    again = await service.again(reply.id, listener=ADA)
+    assert not set(_ids(again)) & set(_ids(reply))
+
+
+async def test_the_nearest_songs_obey_the_server(service: Serenade) -> None:
+    asked = Asked(ADA, Filters(genre="zydeco"), rules=Filters(genres=("Rock",)))
+    reply = await service.read_words("happy", asked)
+    assert {pick.song.genres for pick in reply.picks} == {("Rock",)}
+
+
+async def test_where_a_server_leaves_no_songs_none_come(service: Serenade) -> None:
     with pytest.raises(NoSongs) as caught:
-        await service.read_words("happy", Asked(ADA, Filters(genre="zydeco")))
-    assert set(caught.value.nearest) == {"Pop", "Rock"}
+        await service.read_words("happy", Asked(ADA, Filters(genre="Rock"), rules=Filters(genres=("zydeco",))))
+    assert caught.value.filter == "genres"
+
+
+async def test_an_unsure_photo_with_a_genre_without_songs_asks_and_then_brings_songs(
+    service: Serenade, photos: StubPhotoReader
+) -> None:
+    await service.consent(ADA)
+    photos.looks = (UNSURE,)
+    question = await service.read_photos([b"photo"], Asked(ADA, Filters(genre="zydeco")))
+    assert question.asks
+    assert question.notes[0].startswith("I have no songs of that genre.")
+    answered = await service.correct(question.id, Emotion.POSITIVE, listener=ADA)
+    assert len(answered.picks) == 5
 
 
 async def test_next_and_previous_go_around_the_end(service: Serenade, reply: Reply) -> None:

@@ -101,9 +101,13 @@ async def test_songs_are_of_the_genre_asked_for(stage: Stage) -> None:
     assert all(int(field["name"][-2:]) % 2 for field in answer.embeds[0]["fields"])
 
 
-async def test_a_genre_without_songs_is_told_the_nearest(stage: Stage) -> None:
-    told = await (await stage.ada.slash(stage.channel, "mood", feeling="happy", genre="Rocks")).response()
-    assert told.content == "I have no songs of that genre. How about Rock? Or go without."
+async def test_a_genre_without_songs_is_told_the_nearest_and_brings_the_nearest_songs(stage: Stage) -> None:
+    command = await stage.ada.slash(stage.channel, "mood", feeling="happy", genre="Rocks")
+    answer = await stage.complete(await command.response())
+    assert answer.embeds[0]["description"] == (
+        "I have no songs of that genre. How about Rock? Or go without.\nMeanwhile, here are the nearest songs that I have."
+    )
+    assert len(answer.embeds[0]["fields"]) == 5
 
 
 async def test_feelings_are_offered_while_somebody_types(stage: Stage) -> None:
