@@ -227,6 +227,11 @@ class Serenade:
         """Remember where a reply is shown ("discord:CHANNEL:MESSAGE"), so that `reply_at` finds it."""
         await self._books.run(lambda: self._store.replies.bind(reply_id, place))
 
+    async def claim(self, reply_id: str, place: str) -> Reply | None:
+        """Return a reply that stands nowhere yet, from now on at `place`; None where there is none."""
+        claimed = await self._books.run(lambda: self._store.replies.claim(reply_id, place))
+        return await self.reply_at(place) if claimed else None
+
     async def reply_at(self, place: str) -> Reply | None:
         """Return the reply that is shown at `place`, None where there is none."""
         return await self._books.run(lambda: self._answering.at(place))

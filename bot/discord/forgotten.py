@@ -24,15 +24,14 @@ MOST: Final = 2_000
 """Discord's limit on a message's text, in units."""
 
 
-async def retire(message: discord.PartialMessage, us: discord.abc.Snowflake, offered: Collection[str]) -> None:
+async def retire(message: discord.Message, us: discord.abc.Snowflake, offered: Collection[str]) -> None:
     """Let a message say that it is forgotten, if it is an answer of ours that still offers reactions, and end them."""
     try:
-        whole = await message.fetch()
-        ours = [reaction for reaction in whole.reactions if reaction.me and str(reaction.emoji) in offered]
+        ours = [reaction for reaction in message.reactions if reaction.me and str(reaction.emoji) in offered]
         if not ours:
             return  # no answer, or one that has said so
-        content, embeds = _told(whole)
-        await whole.edit(content=content, embeds=embeds, view=None)
+        content, embeds = _told(message)
+        await message.edit(content=content, embeds=embeds, view=None)
         for reaction in ours:
             await reaction.remove(us)
     except (discord.HTTPException, *UNREACHABLE) as error:

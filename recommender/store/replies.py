@@ -87,6 +87,12 @@ class Replies:
             _leave(connection, place)
             _change(connection, reply_id, place=place)
 
+    def claim(self, reply_id: str, place: str) -> bool:
+        """Say where a reply stands that stands nowhere yet; False where there is none, or it stands somewhere."""
+        nowhere = (replies.c.id == reply_id) & replies.c.place.is_(None)
+        with self._database.writing() as connection:
+            return connection.execute(update(replies).where(nowhere).values(place=place)).rowcount > 0
+
     def set_current(self, reply_id: str, current: int) -> None:
         """Say which pick's link is shown; UnknownReply where there is no such reply."""
         with self._database.writing() as connection:

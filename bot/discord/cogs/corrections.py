@@ -14,7 +14,7 @@ import discord
 from discord.ext import commands
 
 from bot.discord.answers import listener, place
-from bot.discord.controls import Controls
+from bot.discord.controls import Controls, reply_id_under
 from bot.discord.cooldowns import Pace
 from bot.discord.errors import UNREACHABLE, brief
 from bot.discord.forgotten import retire
@@ -69,16 +69,35 @@ class Corrections(commands.Cog):
                 await self._correct(event, emotion, reply, message)
 
     async def _reply_under(self, event: discord.RawReactionActionEvent) -> Reply | None:
+        us = self._client.user
         try:
             reply = await self._answers.service.reply_at(place(event.channel_id, event.message_id))
+            if reply is None and us is not None and event.message_author_id == us.id:
+                reply = await self._look_closely(event, us)
         except (StoreError, Busy) as error:
             # Most reactions are under messages of other people: not knowing better, say nothing there.
             log.warning("a reaction was not heard: %s: %s", type(error).__name__, error)
             return None
-        if reply is None and self._client.user is not None and event.message_author_id == self._client.user.id:
-            with speaking(self._locale(event)):
-                await retire(self._message(event), self._client.user, EMOTIONS)
         return reply
+
+    async def _look_closely(self, event: discord.RawReactionActionEvent, us: discord.ClientUser) -> Reply | None:
+        """Return the answer in a message of ours whose place nobody noted, as it is when the program ends just then.
+
+        Where there is none any more, the message says so.
+        """
+        try:
+            message = await self._message(event).fetch()
+        except (discord.HTTPException, *UNREACHABLE) as error:
+            log.info("an answer cannot be looked at: %s", brief(error))
+            return None
+        reply_id = reply_id_under(message)
+        if reply_id is not None:
+            reply = await self._answers.service.claim(reply_id, place(event.channel_id, event.message_id))
+            if reply is not None:
+                return reply
+        with speaking(self._locale(event)):
+            await retire(message, us, EMOTIONS)
+        return None
 
     async def _correct(
         self, event: discord.RawReactionActionEvent, emotion: Emotion, reply: Reply, message: discord.PartialMessage

@@ -1,6 +1,6 @@
 """What hangs under an answer; importing the package makes all kinds of it known."""
 
-from bot.discord.controls.base import KINDS, Control, Controls, message_of, show, whisper
+from bot.discord.controls.base import KINDS, Control, Controls, message_of, reply_id_under, show, whisper
 from bot.discord.controls.choices import FaceChoice, GoalChoice, MoodChoice
 from bot.discord.controls.questions import Tell
 from bot.discord.controls.songs import Broken, Shuffle, Skip, Thumb, Turn
@@ -19,6 +19,7 @@ __all__ = [
     "Thumb",
     "Turn",
     "message_of",
+    "reply_id_under",
     "show",
     "whisper",
 ]

@@ -104,6 +104,14 @@ KINDS: Final[list[type[Control]]] = []
 """All kinds, as they stand in their rows."""
 
 
+def reply_id_under(message: discord.Message) -> str | None:
+    """Return the id of the reply that a message shows, by what hangs under it; None where nothing of ours does."""
+    own = re.compile(rf"serenade:(?:{'|'.join(kind.name for kind in KINDS)}):(?P<reply>[\w-]{{1,64}})(?::.*)?")
+    rows = (row for row in message.components if isinstance(row, discord.ActionRow))
+    found = (own.fullmatch(child.custom_id or "") for row in rows for child in row.children)
+    return next((match["reply"] for match in found if match is not None), None)
+
+
 class Controls(discord.ui.View):
     """What hangs under an answer."""
 

@@ -61,11 +61,10 @@ class Life:
 
 @dataclass(eq=False)
 class Held:
-    """An answer as its owner knows it: how it began, what they said it is, and whether it can be reacted to."""
+    """An answer as its owner knows it: how it began, and what they said it is."""
 
     message: Message
     first: str
-    heard: bool
     told: str | None = None
 
     @property
@@ -119,7 +118,7 @@ class Member:
         for held in self.answers[:4]:  # the oldest ones
             await self._click(life, held, self.rng.choice(("◀️", "▶️")))
             await self._choose_mood(life, held, self.rng.choice(list(FEELINGS)))
-            for emoji in self._free(held)[:1] if held.heard else ():
+            for emoji in self._free(held)[:1]:
                 await self._react(life, held, emoji)
                 await self._unreact(life, held, emoji)
 
@@ -127,7 +126,7 @@ class Member:
         """React, or take reactions back, while nobody is there to hear it."""
         for held in self.rng.sample(self.answers, min(2, len(self.answers))):
             put, free = self._put(held), self._free(held)
-            if held.heard and self.again is None and (put or free):
+            if self.again is None and (put or free):
                 if put and (not free or self.rng.random() < 0.5):  # a coin
                     await self.person.unreact(held.message, self.rng.choice(put))
                 else:
@@ -172,15 +171,15 @@ class Member:
     def _keep(self, shown: Sequence[Message]) -> None:
         for message in shown:
             if message.embeds:
-                self.answers.append(Held(message, message.content.partition("\n")[0], bool(message.reactions)))
+                self.answers.append(Held(message, message.content.partition("\n")[0]))
 
     # --- touching
 
     async def _touch(self, life: Life) -> None:
         held = self.rng.choice(self.answers[:3] + self.answers[-3:])
         put, free = self._put(held), self._free(held)
-        kinds = ["turn", "vote", "mood", "saw"] + (["react"] * 3 if held.heard and free else [])
-        kind = self.rng.choice(kinds + (["unreact"] * 2 if held.heard and put else []))
+        kinds = ["turn", "vote", "mood", "saw"] + (["react"] * 3 if free else [])
+        kind = self.rng.choice(kinds + (["unreact"] * 2 if put else []))
         self.done[kind] += 1
         match kind:
             case "turn":
@@ -272,7 +271,7 @@ class Member:
         return [emoji for emoji in held.message.reactions if held.message.reacted(emoji, self.person)]
 
     def _free(self, held: Held) -> list[str]:
-        return [emoji for emoji in EMOTIONS if emoji in held.message.reactions and emoji not in self._put(held)]
+        return [emoji for emoji in EMOTIONS if emoji not in self._put(held)]
 
 
 def _original(asked: Interaction) -> list[Message]:

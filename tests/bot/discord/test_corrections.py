@@ -1,5 +1,6 @@
 """Reactions that correct a reading."""
 
+from bot.discord.answers import place
 from bot.discord.cooldowns import LIMITS, Pace
 from bot.language import _, speaking
 from bot.phrases import THANKS
@@ -184,6 +185,24 @@ async def test_reactions_to_an_answer_from_before_a_restart_count(backstage: Sta
         await backstage.ada.unreact(answer, "🙁")
         await backstage.server.wait_until(lambda: answer.content == content)
     assert backstage.server.refusals == []
+
+
+async def test_reactions_count_under_an_answer_whose_place_nobody_noted_as_the_program_ended_just_then(
+    stage: Stage,
+) -> None:
+    answer, other = await stage.answer_to_a_photo(), await stage.answer_to_a_photo()
+    content = answer.content
+    for message in (answer, other):  # only one answer stands at a place, so the first one stands nowhere then
+        await stage.service.bind(_reply_id(other), place(message.channel.id, message.id))
+    await stage.ada.react(answer, "🙁")
+    await _says(stage, answer, "negative it is")
+    await stage.ada.unreact(answer, "🙁")
+    await stage.server.wait_until(lambda: answer.content == content)
+    assert other.edits == 0
+
+
+def _reply_id(answer: Message) -> str:
+    return str(answer.buttons[0]["custom_id"]).split(":")[2]
 
 
 async def test_they_count_in_a_dm_and_after_a_restart_too(backstage: Stage) -> None:

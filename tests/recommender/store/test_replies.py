@@ -75,6 +75,14 @@ def test_the_latest_reply_at_a_place_stands_there_alone(store: Store, reply: Sto
     assert store.replies.load("other").place is None
 
 
+def test_only_a_reply_that_stands_nowhere_can_be_claimed_for_a_place(store: Store, reply: StoredReply) -> None:
+    assert not store.replies.claim("guess", PLACE)
+    assert store.replies.claim(reply.id, PLACE)
+    assert store.replies.at(PLACE) == replace(reply, place=PLACE)
+    assert not store.replies.claim(reply.id, f"{PLACE}1")
+    assert store.replies.at(f"{PLACE}1") is None
+
+
 def test_binding_an_unknown_reply_moves_nobody(store: Store, reply: StoredReply) -> None:
     store.replies.bind("token", PLACE)
     with pytest.raises(UnknownReply):
