@@ -149,11 +149,17 @@ class Answering:
         )
 
     def vote(self, reply_id: str, song_id: int, vote: Vote, listener: str) -> Vote | None:
-        """Keep what a listener says of a song of a reply, or take it back where it stands already."""
+        """Keep what a listener says of a song of a reply, or take it back where it stands already.
+
+        To skip a song takes back no 👍 or 👎: who passes over it for now thinks of it what they did.
+        """
         stored = self._store.replies.load(reply_id)
         if song_id not in {pick.song.id for pick in (*stored.picks, *stored.read_picks)}:
             raise UnknownReply(reply_id)
-        stands = None if self._store.votes.of(listener).get(song_id) is vote else vote
+        before = self._store.votes.of(listener).get(song_id)
+        if vote is Vote.SKIP and before in {Vote.UP, Vote.DOWN}:
+            return before
+        stands = None if before is vote else vote
         self._store.votes.cast(listener, song_id, stands)
         return stands
 

@@ -40,12 +40,15 @@ from recommender.errors import NoSongs, StoreCorrupt, StoreError, StoreLocked, S
 from recommender.vocabulary import NAMED_FEELINGS, Emotion, Expression, FeelingSource
 
 CONSENT: Final = N_(
-    "Before I read a photo, please know what happens. I look for faces and guess what the expression of each looks "
-    "like: positive, neutral or negative. A guess about an expression is not a fact about how anybody feels, and I "
-    "can be wrong. If others are in the photo, please ask them first. The photo stays in memory while I look and is "
-    "never stored; what I saw in it stays in memory for 15 minutes at most. Beyond that I remember only "
-    "that you agreed, which songs I offered you for which feeling, your corrections and votes, for some months at "
-    "most; you can take your agreement back at any time."
+    "Before I read a photo, please know what happens.\n"
+    "- I look for faces and guess what the expression of each looks like: positive, neutral or negative.\n"
+    "- An expression is not a feeling: my guess is no fact about how anybody feels, and I can be wrong.\n"
+    "- The photo stays in memory while I look and is never stored; what I saw in it stays in memory for 15 minutes at "
+    "most.\n"
+    "- I remember that you agreed, where I answered you, which songs I offered you for which feeling, and your "
+    "corrections, votes and reports of broken links, until all of that is erased with time, or by you.\n"
+    "- If others are in the photo, please ask them first.\n"
+    "You can take your agreement back at any time."
 )
 """What somebody agrees to before a photo of theirs is read; the minutes are memory.KEPT_MINUTES."""
 

@@ -24,7 +24,7 @@ from bot.replies import Reply, emotions_in, spotify_link, youtube_link
 from bot.wording import EMOJI_OF, headline, line, percent
 from models.schemas import PhotoReading
 from recommender.songs import Pick, Song
-from recommender.vocabulary import Emotion
+from recommender.vocabulary import Emotion, Goal
 
 COLOURS: Final = {Emotion.POSITIVE: 0xF4B942, Emotion.NEUTRAL: 0x8A9BA8, Emotion.NEGATIVE: 0x5B7DB1}
 COLOUR_OF_A_QUESTION: Final = 0x8D8595
@@ -49,6 +49,8 @@ PLAIN_REASON = 110
 COVER: Final = re.compile(r"https://[a-z0-9.-]+\.[a-z]{2,}(?:/[\w.~%!$&'()*+,;=:@/?-]*)?", re.ASCII)
 """An address that Discord surely takes for a picture's; for one that it does not, it refuses the whole message."""
 LONGEST_COVER: Final = 1_000
+
+ARROWS: Final = {Goal.LIFT: "↗️", Goal.CALM: "↘️"}
 
 FOOTER: Final = N_("Did I read you wrong? React with 😀 😐 🙁, and I pick again; take it back, and so do I.")
 FOOTER_OF_AN_ANSWER: Final = N_(
@@ -126,7 +128,7 @@ def _description(reply: Reply, told: str) -> str | None:
 
 def _under_way(reply: Reply) -> str | None:
     """Return in a word what the songs do, where they do more than fit."""
-    return f"↗️ {_(UNDER_WAY[reply.goal])}" if reply.picks and reply.goal in UNDER_WAY else None
+    return f"{ARROWS[reply.goal]} {_(UNDER_WAY[reply.goal])}" if reply.picks and reply.goal in UNDER_WAY else None
 
 
 def _probabilities(reading: PhotoReading) -> str:

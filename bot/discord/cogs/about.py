@@ -41,8 +41,9 @@ HELP_FOR_MODERATORS: Final = N_(
 
 NAME: Final = N_("**Serenade {version}** answers a photo of a face, or words, with songs that fit.")
 READS: Final = N_(
-    "I read faces in photos that are sent to me, after their sender agreed, and words that are meant for me. I read no "
-    "other messages, recognise nobody, and store neither photos nor words; /privacy shows what I keep."
+    "I read faces in photos that are sent to me, after their sender agreed, and words that are meant for me or that "
+    "are written where moderators let me listen. I recognise nobody, and store neither photos nor words; /privacy "
+    "shows what I keep."
 )
 NOTICE: Final = N_(
     "I am an AI system that recognises emotions, of which the EU AI Act (Regulation 2024/1689, Article 50) wants you "

@@ -133,8 +133,8 @@ def _numbers(kept: Kept) -> Iterator[str]:
         (
             kept.answers,
             ngettext(
-                "{count} answer: its feeling, songs, and your correction, if there was one",
-                "{count} answers: the feeling of each, its songs, and your correction, if there was one",
+                "{count} answer: its feeling, songs and place, and your correction, if there was one",
+                "{count} answers: the feeling of each, its songs and place, and your correction, if there was one",
                 kept.answers,
             ),
         ),

@@ -183,6 +183,16 @@ async def test_who_asked_skips_to_the_next_song_and_takes_it_back_under_the_firs
     assert "(1 of 5)" in answer.content
 
 
+@pytest.mark.parametrize(("thumb", "vote"), [("👍", Vote.UP), ("👎", Vote.DOWN)])
+async def test_who_skips_a_song_after_a_thumb_still_thinks_so_of_it(stage: Stage, thumb: str, vote: Vote) -> None:
+    answer = await stage.answer_to_a_photo()
+    first = _song_id(answer)
+    await _told(stage.ada, answer, thumb)
+    assert await _told(stage.ada, answer, "Not now") == NOTED[vote]
+    assert "(2 of 5)" in answer.content
+    assert await _votes(stage, stage.ada) == {first: vote}
+
+
 async def test_others_skip_for_themselves_and_turn_nothing(stage: Stage) -> None:
     answer = await stage.answer_to_a_photo()
     assert await _told(stage.bob, answer, "Not now") == NOTED[Vote.SKIP]

@@ -155,7 +155,7 @@ def test_the_text_says_what_was_read_a_line_to_go_with_it_and_what_plays() -> No
     )
 
 
-@pytest.mark.parametrize(("goal", "word"), [(Goal.LIFT, "↗️ lifting you"), (Goal.CALM, "↗️ calming you")])
+@pytest.mark.parametrize(("goal", "word"), [(Goal.LIFT, "↗️ lifting you"), (Goal.CALM, "↘️ calming you")])
 def test_a_goal_is_named_in_a_word(goal: Goal, word: str) -> None:
     reply = replace(_corrected(Emotion.NEGATIVE), goal=goal)
     assert draw(reply).embeds[0].description == word
