@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import discord
 
 from bot.discord.answers import Answers, Where, check_faces, listener
-from bot.discord.attachments import Waiting, check_weights
+from bot.discord.attachments import Waiting, check_weights, photos_among
 from bot.discord.consent import IN_MEMORY, ConsentButtons, question
 from bot.discord.controls import Controls
 from bot.discord.permissions import abilities_of
 from bot.discord.rendering import draw
 from bot.errors import Busy
 from bot.logs import get_logger
+from models.errors import NotAPhoto
 from recommender.errors import StoreError
 from recommender.filters import ANYTHING, Filters
 from recommender.servers import Quiet, ServerRules
@@ -102,6 +103,8 @@ async def answer_photos(interaction: Interaction, photos: Sequence[discord.Attac
 
 
 async def _ask(interaction: Interaction, answers: Answers, waiting: Waiting) -> None:
+    if not photos_among(waiting.photos):
+        raise NotAPhoto
     check_weights(waiting.photos)  # nobody is asked about a photo that would not be read
     answers.waiting.put(interaction.id, waiting)
     buttons = ConsentButtons(member=interaction.user.id, where=IN_MEMORY, origin=interaction.id)

@@ -17,7 +17,7 @@ from bot.discord.requests import PACE
 from bot.errors import Busy
 from bot.language import N_, _, ngettext
 from bot.logs import get_logger
-from bot.phrases import FEELINGS
+from bot.phrases import FEELINGS, GOALS
 from models.text_named import folded, named, suggestions
 from recommender.errors import StoreError
 from recommender.filters import ANYTHING, Filters
@@ -43,11 +43,7 @@ Words: TypeAlias = app_commands.Range[str, 1, 1000]
 Genre: TypeAlias = app_commands.Range[str, 1, LONGEST_CHOICE]
 
 
-GOALS: Final = [
-    app_commands.Choice(name="fit how I feel", value=Goal.MATCH.value),
-    app_commands.Choice(name="lift me", value=Goal.LIFT.value),
-    app_commands.Choice(name="calm me", value=Goal.CALM.value),
-]
+CHOICES: Final = [app_commands.Choice(name=words, value=goal.value) for goal, words in GOALS.items()]
 
 ANOTHER: Final = "Another photo; all of them count together"
 
@@ -72,7 +68,7 @@ class Mood(commands.Cog):
         genre="Songs of this genre only",
         goal="What the songs should do",
     )
-    @app_commands.choices(goal=GOALS)
+    @app_commands.choices(goal=CHOICES)
     @app_commands.allowed_installs(guilds=True, users=False)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     async def mood(  # noqa: PLR0917  # a command's options are its parameters

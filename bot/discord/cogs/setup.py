@@ -15,8 +15,8 @@ from bot.discord.setup.changing import setting
 from bot.discord.setup.meaning import code_of
 from bot.discord.setup.pages import EXPLICIT, GOALS, NOTHING, QUIET, Page
 from bot.discord.setup.panel import change, hear_form, managed_by
-from bot.discord.setup.telling import BLIND
-from bot.language import N_, _, ngettext
+from bot.discord.setup.telling import BLIND, PHOTOS_IN, SWITCHED_ON
+from bot.language import N_, _
 from recommender.servers import MOST_SONGS, Explicit, Quiet
 from recommender.vocabulary import Goal
 
@@ -28,11 +28,17 @@ if TYPE_CHECKING:
     Interaction: TypeAlias = discord.Interaction[SerenadeClient]
 
 ENABLED: Final = N_("Done: I answer photos in {channel} from now on. Before the first one, I ask each member.")
+ENABLED_WITHOUT_FACES: Final = N_(
+    "Done: {channel} is switched on. I answer no photos there, though, while I read no faces in this server."
+)
 LACKING: Final = N_(
     "I did not switch {channel} on yet, because I lack {permissions} there. Please allow that, then ask me again."
 )
 DISABLED: Final = N_("Done: I leave photos in {channel} alone. /mood and mentioning me still work there.")
 NO_CHANNELS: Final = N_("I answer photos in no channel here. /serenade enable switches one on.")
+
+WHERE: Final = frozenset({"words", "faces", "quiet"})
+"""The settings that the panel's first page shows; the others are on the second."""
 
 MOST_LISTED: Final = 50
 """Channels named in one message, of at most 24 characters each."""
@@ -110,7 +116,8 @@ class Setup(commands.GroupCog, group_name="serenade", group_description="How I w
         if country is not None:
             values["country"] = None if country == NOTHING else code_of(country)
         await interaction.response.defer(thinking=True, ephemeral=True)
-        await change(interaction, managed_by(interaction), setting(**values), Page("songs"))
+        page = Page("where" if values.keys() <= WHERE else "songs")
+        await change(interaction, managed_by(interaction), setting(**values), page)
 
     @adjust.autocomplete("country")
     async def _countries(self, _interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -124,14 +131,14 @@ class Setup(commands.GroupCog, group_name="serenade", group_description="How I w
         """Switch a channel on, if everything needed is allowed there."""
         await interaction.response.defer(thinking=True, ephemeral=True)
         guild_id, channel_id = _where(interaction, channel)
-        quiet = (await self._rules.of(guild_id)).quiet
+        rules = await self._rules.of(guild_id)
         mention = f"<#{channel_id}>"
-        missing = _abilities(interaction, channel, threads=quiet is Quiet.THREAD).missing
+        missing = _abilities(interaction, channel, threads=rules.quiet is Quiet.THREAD).missing
         if missing:
             words = _(LACKING).format(channel=mention, permissions=listed(missing))
         else:
             await self._rules.change(guild_id, changing.channels((), (channel_id,)))
-            words = _(ENABLED).format(channel=mention)
+            words = _(ENABLED if rules.faces else ENABLED_WITHOUT_FACES).format(channel=mention)
             if not self._client.intents.message_content:
                 words = f"{words}\n\n{_(BLIND)}"
         await interaction.edit_original_response(content=words)
@@ -149,21 +156,18 @@ class Setup(commands.GroupCog, group_name="serenade", group_description="How I w
     async def channels(self, interaction: Interaction) -> None:
         """List what is switched on."""
         await interaction.response.defer(thinking=True, ephemeral=True)
-        enabled = sorted((await self._rules.of(managed_by(interaction))).channels)
-        await interaction.edit_original_response(content=_listed(enabled))
+        rules = await self._rules.of(managed_by(interaction))
+        await interaction.edit_original_response(content=_listed(sorted(rules.channels), faces=rules.faces))
 
 
-def _listed(enabled: list[int]) -> str:
+def _listed(enabled: list[int], *, faces: bool) -> str:
     if not enabled:
         return _(NO_CHANNELS)
     mentions = ", ".join(f"<#{channel_id}>" for channel_id in enabled[:MOST_LISTED])
     more = len(enabled) - MOST_LISTED
-    if more <= 0:
-        return _("I answer photos in {channels}.").format(channels=mentions)
-    words = ngettext(
-        "I answer photos in {channels} and {count} more.", "I answer photos in {channels} and {count} more.", more
-    )
-    return words.format(channels=mentions, count=more)
+    if more > 0:
+        mentions = _("{names} and {count} more").format(names=mentions, count=more)
+    return _(PHOTOS_IN if faces else SWITCHED_ON).format(channels=mentions)
 
 
 def _where(interaction: Interaction, channel: discord.TextChannel | None) -> tuple[int, int]:

@@ -188,9 +188,10 @@ def _languages(page: Page, rules: ServerRules, shelf: Shelf) -> Rows:
         )
         for code, count in _part(page, list(shelf.languages.items()))
     ]
-    select: Rows = [[_pick("languages", options, part=page.part, several=_("Languages"))]] if options else []
     clear = _press("all", "languages", _("All languages"), off=not rules.languages)
-    return [*select, [*_turns(page, shelf), clear]]
+    if not options:
+        return [[_press("languages", NOTHING, _("No song's language is known yet"), off=True), clear]]
+    return [[_pick("languages", options, part=page.part, several=_("Languages"))], [*_turns(page, shelf), clear]]
 
 
 def _part(page: Page, everything: Sequence[Any]) -> Sequence[Any]:

@@ -43,10 +43,14 @@ GOALS: Final = {
 }
 
 EXPLICIT: Final = {
-    Explicit.RESTRICTED: N_("Explicit songs come in age-restricted channels only."),
-    Explicit.NEVER: N_("Explicit songs never come."),
-    Explicit.ANYWHERE: N_("Explicit songs may come anywhere."),
+    Explicit.RESTRICTED: N_("Songs that are marked explicit come in age-restricted channels only."),
+    Explicit.NEVER: N_("Songs that are marked explicit never come."),
+    Explicit.ANYWHERE: N_("Songs that are marked explicit may come anywhere."),
 }
+
+PHOTOS_IN: Final = N_("I answer photos in {channels}.")
+SWITCHED_ON: Final = N_("These channels are switched on: {channels}.")
+"""What is said of the channels where no faces are read, and so no photos answered."""
 
 QUIET: Final = {
     Quiet.OFF: N_("Everybody in the channel sees my answers."),
@@ -117,7 +121,7 @@ def _channels(state: State) -> str:
     if not state.channels:
         return _("I answer photos in no channel yet. /mood and mentioning me work everywhere.")
     mentions = [f"<#{channel_id}>" for channel_id in state.channels]
-    return _("I answer photos in {channels}.").format(channels=_some(mentions))
+    return _(PHOTOS_IN if state.rules.faces else SWITCHED_ON).format(channels=_some(mentions))
 
 
 def _words(rules: ServerRules) -> str:
@@ -140,7 +144,9 @@ def _count(rules: ServerRules) -> str:
 def _country(rules: ServerRules) -> str:
     if rules.country is None:
         return _("Videos may be blocked in some countries: no country is set.")
-    return _("Videos can be watched in this country: {country}.").format(country=countries.name_of(rules.country))
+    return _("Videos that are known to be blocked in this country never come: {country}.").format(
+        country=countries.name_of(rules.country)
+    )
 
 
 def _only(rules: ServerRules) -> str:

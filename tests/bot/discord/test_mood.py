@@ -9,6 +9,7 @@ from bot.errors import NothingReadable
 from bot.language import _, speaking
 from bot.phrases import FEELINGS
 from bot.wording import sentence
+from models.errors import NotAPhoto
 from recommender.vocabulary import NAMED_FEELINGS
 from tests.bot.discord.conftest import SELFIE, Stage
 
@@ -73,6 +74,13 @@ async def test_nothing_at_all_is_told_privately_what_to_say(stage: Stage) -> Non
     assert told.ephemeral
 
 
+async def test_nobody_is_asked_for_an_agreement_about_a_file_that_is_no_photo(stage: Stage) -> None:
+    told = await (await stage.ada.slash(stage.channel, "mood", photo=("notes.txt", b"words"))).response()
+    assert told.content == sentence(NotAPhoto())
+    assert told.ephemeral
+    assert told.buttons == []
+
+
 async def test_words_without_a_feeling_are_told_so(stage: Stage) -> None:
     told = await (await stage.ada.slash(stage.channel, "mood", feeling="これは机です")).response()
     assert told.content == sentence(NothingReadable())
@@ -104,9 +112,10 @@ async def test_songs_are_of_the_genre_asked_for(stage: Stage) -> None:
 async def test_a_genre_without_songs_is_told_the_nearest_and_brings_the_nearest_songs(stage: Stage) -> None:
     command = await stage.ada.slash(stage.channel, "mood", feeling="happy", genre="Rocks")
     answer = await stage.complete(await command.response())
-    assert answer.embeds[0]["description"] == (
-        "I have no songs of that genre. How about Rock? Or go without.\nMeanwhile, here are the nearest songs that I have."
-    )
+    assert answer.embeds[0]["description"].splitlines() == [
+        "I have no songs of that genre. How about Rock? Or go without.",
+        "Meanwhile, here are the nearest songs that I have.",
+    ]
     assert len(answer.embeds[0]["fields"]) == 5
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.discord.cogs.setup import DISABLED, ENABLED, LACKING, NO_CHANNELS
+from bot.discord.cogs.setup import DISABLED, ENABLED, ENABLED_WITHOUT_FACES, LACKING, NO_CHANNELS
 from bot.discord.errors import NotAModerator, UnknownCountry
 from bot.discord.permissions import NAMES
 from bot.discord.setup.telling import BLIND
@@ -55,6 +55,22 @@ async def test_the_channels_are_listed(stage: Stage) -> None:
     assert (await _told(stage, "channels")).content == NO_CHANNELS
     await stage.enable()
     assert (await _told(stage, "channels")).content == f"I answer photos in {_mention(stage.channel)}."
+
+
+async def test_while_no_faces_are_read_nobody_says_that_photos_are_answered(stage: Stage) -> None:
+    await stage.service.set_rules(stage.guild.id, ServerRules(faces=False))
+    mention = _mention(stage.channel)
+    assert (await _told(stage, "enable")).content == ENABLED_WITHOUT_FACES.format(channel=mention)
+    assert (await _told(stage, "channels")).content == f"These channels are switched on: {mention}."
+    panel = await _told(stage, "setup")
+    assert f"These channels are switched on: {mention}." in panel.embeds[0]["fields"][0]["value"]
+
+
+async def test_what_is_set_is_shown_on_its_page_of_the_panel(stage: Stage) -> None:
+    first = await _told(stage, "set", words=True)
+    assert "Leave words alone" in first.labels
+    second = await _told(stage, "set", words=True, songs=3)
+    assert "Choose a country" in second.labels
 
 
 async def test_only_moderators_are_offered_it_and_only_in_servers(stage: Stage) -> None:

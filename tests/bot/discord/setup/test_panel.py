@@ -55,7 +55,7 @@ async def test_it_says_in_words_what_holds_and_how_many_songs_remain(stage: Stag
         "I leave what is written there alone, unless I am mentioned.",
         "I read faces in photos, after asking each member.",
         "Each answer has 5 songs.",
-        "Explicit songs come in age-restricted channels only.",
+        "Songs that are marked explicit come in age-restricted channels only.",
         "Songs of all genres come.",
         "Songs in all languages come.",
     ):
@@ -119,7 +119,7 @@ async def test_a_country_is_asked_for_in_a_form_and_shown_by_its_name(stage: Sta
     await form.acknowledged()
     await _done(stage, stage.moderator.submit(form, typed="switzerland"))
     assert (await _rules(stage)).country == "CH"
-    assert "Videos can be watched in this country: Switzerland." in _words(panel)
+    assert "Videos that are known to be blocked in this country never come: Switzerland." in _words(panel)
     await _done(stage, stage.moderator.click(panel, "No country"))
     assert (await _rules(stage)).country is None
 
@@ -176,6 +176,12 @@ async def test_languages_are_chosen_and_unknown_ones_are_said_to_be_left_out(sta
     assert "Without the setting “Languages”, 180 songs would fit." in words
     await _done(stage, stage.moderator.click(panel, "All languages"))
     assert await _rules(stage) == ServerRules()
+
+
+async def test_where_no_songs_language_is_known_the_panel_says_so(stage: Stage) -> None:
+    panel = await _open(stage)
+    await _turn(stage, panel, "Languages")
+    assert "No song's language is known yet" in panel.labels
 
 
 async def test_long_lists_are_turned_through_and_searched_and_keep_what_other_parts_chose(
