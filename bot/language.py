@@ -25,6 +25,9 @@ ENGLISH: Final = "en"
 LANGUAGES: Final = (ENGLISH, "de", "es", "fr", "ja", "pt_BR")
 """What is spoken, as Babel names it."""
 
+BRITISH: Final = "en_GB"
+"""Lists in English have no comma before the last "and"."""
+
 _now: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
 
@@ -52,6 +55,11 @@ def speak(locale: str | None) -> None:
 def spoken() -> str:
     """Return the language of the moment, as Babel names it."""
     return _now.get()
+
+
+def lists() -> str:
+    """Return the locale by whose habits the language of the moment lists things, as Babel names it."""
+    return BRITISH if spoken() == ENGLISH else spoken()
 
 
 def _(text: str) -> str:

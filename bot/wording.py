@@ -22,7 +22,7 @@ from bot.errors import (
     TooFast,
 )
 from bot.faces import has_choice, letter_of
-from bot.language import N_, _, ngettext, spoken
+from bot.language import N_, _, lists, ngettext, spoken
 from bot.phrases import EMOTIONS, FACE_LOOKS, LINES, PHOTOS_LOOK, SONGS_FOR, THANKS, TOGETHER_LOOK, WORDS_SOUND
 from bot.replies import Reply, emotions_in
 from models.errors import (
@@ -149,7 +149,7 @@ def _no_songs(error: NoSongs) -> str:
         return f"{_('I have no songs yet.')} {_(ASK_DOCTOR)}"
     nothing, advice = map(_, NO_SONGS[error.filter])
     if error.nearest:
-        nearest = format_list(error.nearest, style="or", locale=spoken())
+        nearest = format_list(error.nearest, style="or", locale=lists())
         advice = _("How about {nearest}? Or go without.").format(nearest=nearest)
     return f"{nothing} {advice}"
 
@@ -192,7 +192,7 @@ def _question(reply: Reply) -> str:
         return words.format(guess=_guess(feeling.emotion, feeling.confidence))
     shares = emotions_in(reading)
     likeliest = sorted(shares, key=lambda emotion: shares[emotion], reverse=True)[:2]
-    guesses = format_list([_guess(each, shares[each]) for each in likeliest], style="or", locale=spoken())
+    guesses = format_list([_guess(each, shares[each]) for each in likeliest], style="or", locale=lists())
     letter = letter_of(reading.chosen or 0)
     return _unsure_of(reading).format(guesses=guesses, letter=letter, count=reading.photos)
 

@@ -30,7 +30,7 @@ from models.reader import of_photo
 from models.text_named import folded
 from recommender.errors import StoreError
 from recommender.filters import ANYTHING, Filters
-from recommender.servers import ServerRules
+from recommender.servers import Quiet, ServerRules
 from recommender.vocabulary import Goal
 
 log = get_logger(__name__)
@@ -183,6 +183,15 @@ def channel(channel_id: int | None) -> str | None:
 def place(channel_id: int, message_id: int) -> str:
     """Return the key under which the service remembers the answer in a message."""
     return f"discord:{channel_id}:{message_id}"
+
+
+def commands_are_private(rules: ServerRules, channel: object) -> bool:
+    """Return whether commands are answered to their user alone: where the server wants that, or wants threads.
+
+    A thread begins at a message, and a command has none; in a thread, answers are where they belong already.
+    """
+    threads = rules.quiet is Quiet.THREAD and not isinstance(channel, discord.Thread)
+    return threads or rules.quiet is Quiet.PRIVATE
 
 
 def check_faces(rules: ServerRules) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import discord
 
-from bot.discord.answers import Answers, Where, check_faces, listener
+from bot.discord.answers import Answers, Where, check_faces, commands_are_private, listener
 from bot.discord.attachments import Waiting, check_weights, photos_among
 from bot.discord.consent import IN_MEMORY, ConsentButtons, question
 from bot.discord.controls import Controls
@@ -20,7 +20,7 @@ from bot.logs import get_logger
 from models.errors import NotAPhoto
 from recommender.errors import StoreError
 from recommender.filters import ANYTHING, Filters
-from recommender.servers import Quiet, ServerRules
+from recommender.servers import ServerRules
 from recommender.vocabulary import Goal
 
 if TYPE_CHECKING:
@@ -49,11 +49,12 @@ class Known:
 
     agreed: bool = False
     rules: ServerRules | None = None
+    channel: object = None
 
     @property
     def private(self) -> bool:
         """Whether nobody else is to see answers, be it only because nothing is known."""
-        return self.rules is None or self.rules.quiet is Quiet.PRIVATE
+        return self.rules is None or commands_are_private(self.rules, self.channel)
 
 
 async def known_of(interaction: Interaction) -> Known:
@@ -61,7 +62,7 @@ async def known_of(interaction: Interaction) -> Known:
     service = interaction.client.answers.service
     looking = asyncio.gather(service.has_consented(listener(interaction.user.id)), service.rules(interaction.guild_id))
     try:
-        return Known(*await asyncio.wait_for(looking, LOOKUP_SECONDS))
+        return Known(*await asyncio.wait_for(looking, LOOKUP_SECONDS), interaction.channel)
     except (TimeoutError, StoreError, Busy) as error:
         log.warning("an answer is private, since nothing could be looked up", error=type(error).__name__)
         return Known()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
 
 import discord
 
-from bot.discord.answers import Where, check_faces, listener
+from bot.discord.answers import Where, check_faces, commands_are_private, listener
 from bot.discord.attachments import Waiting, photos_among
 from bot.discord.controls import Controls, message_of
 from bot.discord.errors import PhotoForgotten, PhotoGone, kindly
@@ -21,7 +21,6 @@ from bot.discord.rendering import draw
 from bot.discord.requests import handling_interaction
 from bot.language import N_, _
 from bot.wording import CONSENT
-from recommender.servers import Quiet
 
 if TYPE_CHECKING:
     from bot.discord.client import SerenadeClient
@@ -90,7 +89,8 @@ class Agree(discord.ui.DynamicItem[Button], template=ID.format("agree")):
             rules = await answers.service.rules(found.where.guild_id)
             check_faces(rules)
             # What a command was asked stands where only its user sees it; the answer does where the server is quiet.
-            aside = message_of(interaction).flags.ephemeral and rules.quiet is not Quiet.PRIVATE
+            quiet = commands_are_private(rules, interaction.channel)
+            aside = message_of(interaction).flags.ephemeral and not quiet
             private = interaction.guild_id is None or (message_of(interaction).flags.ephemeral and not aside)
             waiting = found.waiting
             asked = await answers.asked(

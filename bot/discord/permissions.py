@@ -8,7 +8,7 @@ from typing import Final
 import discord
 from babel.lists import format_list
 
-from bot.language import ENGLISH, N_, _, spoken
+from bot.language import N_, _, lists
 
 NAMES: Final = {
     "view_channel": N_("View Channel"),
@@ -20,9 +20,6 @@ NAMES: Final = {
     "read_message_history": N_("Read Message History"),
 }
 """The permissions the bot lives on, as Discord's settings call them in each of its languages."""
-
-BRITISH: Final = "en_GB"
-"""Lists in English have no comma before the last "and"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,5 +96,4 @@ def abilities_of(interaction: discord.Interaction, *, threads: bool = False) -> 
 
 def listed(names: tuple[str, ...]) -> str:
     """Return names, each in the language of the moment, as a sentence lists them: "A", "A and B", "A, B and C"."""
-    language = BRITISH if spoken() == ENGLISH else spoken()
-    return format_list([_("“{name}”").format(name=_(name)) for name in names], locale=language)
+    return format_list([_("“{name}”").format(name=_(name)) for name in names], locale=lists())

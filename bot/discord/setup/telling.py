@@ -55,7 +55,7 @@ SWITCHED_ON: Final = N_("These channels are switched on: {channels}.")
 QUIET: Final = {
     Quiet.OFF: N_("Everybody in the channel sees my answers."),
     Quiet.PRIVATE: N_("I answer privately: only who asked sees it."),
-    Quiet.THREAD: N_("My answers stand in threads of their own."),
+    Quiet.THREAD: N_("My answers stand in threads of their own; commands are answered privately."),
 }
 
 

@@ -133,6 +133,24 @@ async def test_the_question_stands_in_the_thread_and_becomes_the_answer(stage: S
     assert "I see a happy face" in answer.content
 
 
+async def test_commands_have_no_message_for_a_thread_and_are_answered_privately(stage: Stage) -> None:
+    await rule(stage, quiet=Quiet.THREAD)
+    words = await (await stage.ada.slash(stage.channel, "mood", feeling="happy")).response()
+    assert words.ephemeral
+    question = await (await stage.ada.slash(stage.channel, "mood", photo=SELFIE)).response()
+    await stage.ada.click(question, "Agree")
+    await stage.server.wait_until(lambda: question.embeds, what="the answer in the place of the question")
+    assert all(message.ephemeral for message in said_in_channel(stage))
+
+
+async def test_commands_in_a_thread_are_answered_there(stage: Stage) -> None:
+    await rule(stage, quiet=Quiet.THREAD)
+    thread = await stage.ada.start_thread(stage.channel, "Songs")
+    await stage.server.delivered()
+    words = await (await stage.ada.slash(thread, "mood", feeling="happy")).response()
+    assert not words.ephemeral
+
+
 async def test_a_thread_that_is_there_is_used(stage: Stage) -> None:
     await rule(stage, quiet=Quiet.THREAD)
     await stage.agree(stage.ada)
