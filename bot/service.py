@@ -128,11 +128,11 @@ class Serenade:
     async def read_words(self, text: str, asked: Asked, *, locale: str | None = None, sure_from: float = 0.0) -> Reply:
         """Answer a named feeling or free words with songs; raises NeedsCare, NothingReadable, NoSongs.
 
-        A feeling that is read with less confidence than `sure_from` is as good as none.
+        A feeling that is read with less confidence than `sure_from` is as good as none, unless the words name it.
         """
         self.check_care(text, locale=locale)
         feeling = await self._hearing.run(lambda: self._words.read(text))
-        if feeling is None or feeling.confidence < sure_from:
+        if feeling is None or (feeling.confidence < sure_from and feeling.name == feeling.emotion):
             raise NothingReadable
         return await self._books.run(lambda: self._answering.answer(feeling, asked))
 

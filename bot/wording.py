@@ -106,6 +106,9 @@ NO_SONGS: Final[Mapping[str, tuple[str, str]]] = {
 }
 """What to say where a filter leaves no songs, and what to do about it; all but one genre and language is a server's."""
 
+WISHED: Final = frozenset({"genre", "language"})
+"""The filters that a member chooses, and can choose otherwise."""
+
 NEAREST: Final = N_("Meanwhile, here are the nearest songs that I have.")
 """What follows that where there are songs without what somebody wished."""
 
@@ -148,7 +151,7 @@ def _no_songs(error: NoSongs) -> str:
     if error.filter is None or error.filter not in NO_SONGS:
         return f"{_('I have no songs yet.')} {_(ASK_DOCTOR)}"
     nothing, advice = map(_, NO_SONGS[error.filter])
-    if error.nearest:
+    if error.nearest and error.filter in WISHED:
         nearest = format_list(error.nearest, style="or", locale=lists())
         advice = _("How about {nearest}? Or go without.").format(nearest=nearest)
     return f"{nothing} {advice}"

@@ -129,6 +129,11 @@ def test_an_empty_filter_names_what_to_try_instead() -> None:
     assert "zydeco" not in words
 
 
+def test_nobody_is_offered_what_moderators_decide() -> None:
+    words = sentence(NoSongs("genres", "zydeco", ("blues", "country")))
+    assert words == "I have no songs of the genres that are wanted here. A moderator can allow others."
+
+
 def test_of_three_things_the_last_comma_is_left_out() -> None:
     words = sentence(NoSongs("genre", "zydeco", ("blues", "country", "rock")))
     assert "How about blues, country or rock?" in words

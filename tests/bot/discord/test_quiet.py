@@ -240,7 +240,9 @@ async def test_who_agrees_after_faces_were_switched_off_is_told_so(stage: Stage)
     assert stage.read == []
 
 
-@pytest.mark.parametrize("words", ["sad", "I feel so lonely today", "I'm really happy"])
+@pytest.mark.parametrize(
+    "words", ["sad", "I feel so lonely today", "I'm really happy", "I am feeling really anxious about tomorrow"]
+)
 async def test_a_server_that_listens_to_words_has_clear_feelings_answered(stage: Stage, words: str) -> None:
     await rule(stage, words=True)
     post = await stage.ada.post(stage.channel, words)
