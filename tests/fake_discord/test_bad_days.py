@@ -52,6 +52,18 @@ async def test_a_message_that_is_sent_again_since_its_answer_was_lost_is_there_o
     assert [message.id for message in channel.messages] == [sent.id]
 
 
+@pytest.mark.parametrize("after", [False, True])
+async def test_something_can_happen_when_a_request_arrives_or_has_had_its_effect(
+    server: FakeDiscord, room: discord.TextChannel, channel: Channel, *, after: bool
+) -> None:
+    met: list[int] = []
+    server.interrupt_next(lambda: met.append(len(channel.messages)), on="POST /channels", after=after)
+    with pytest.raises(discord.DiscordServerError):
+        await room.send("songs")
+    assert met == [len(channel.messages)] == [int(after)]
+    assert server.refusals == []
+
+
 async def test_callbacks_and_follow_ups_can_fail_and_be_limited(
     server: FakeDiscord, commanded: discord.Client, channel: Channel, ada: Person
 ) -> None:

@@ -39,6 +39,9 @@ REQUESTS: Final[Mapping[str, int]] = {
 DOWNLOAD: Final = "a download"
 DOWNLOADS: Final = 3
 
+NEW: Final = 2
+"""Members who have not agreed yet."""
+
 EMOTION_OF: Final[Mapping[str, str]] = {each.value: each.value for each in Emotion} | {
     name: feeling.emotion.value for name, feeling in NAMED_FEELINGS.items()
 }
@@ -97,18 +100,20 @@ class Village:
 
     @classmethod
     def of(cls, server: FakeDiscord, folder: Path, photo: bytes, *, seed: int, members: int = 6) -> Village:
-        """Return a village whose members have all agreed."""
+        """Return a village whose members have all agreed, but for the last two, who do so when they are asked."""
         rng = Random(seed)  # noqa: S311  # to be drawn again
         guild = server.add_guild("Umbrageous")
         people = [server.add_user(f"Quillfeather {number}", member_of=[guild]) for number in range(members)]
         channels = [guild.add_text_channel(f"vexation-{number}") for number in range(members)]
         with Store.open(database_url(folder)) as store:
             starter.load_if_empty(store)
-            for person in people:
+            for person in people[:-NEW]:
                 store.listeners.consent(f"discord:{person.id}")
             store.guilds.set_rules(guild.id, ServerRules(channels=frozenset(channel.id for channel in channels)))
         pairs = zip(people, channels, strict=True)
         folk = [Member(person, channel, photo, Random(rng.random())) for person, channel in pairs]  # noqa: S311  # as above
+        for member in folk[-NEW:]:
+            member.agreed = False
         return cls(server, folder, rng, folk, Counter(), photo)
 
     async def be_killed(self) -> None:

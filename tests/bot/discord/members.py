@@ -82,12 +82,13 @@ Again = Callable[[Life], Awaitable[None]]
 
 @dataclass(eq=False)
 class Member:
-    """Somebody who has agreed, in a channel of their own where photos are answered."""
+    """Somebody in a channel of their own where photos are answered, who has `agreed` or will when asked."""
 
     person: Person
     channel: Channel
     photo: bytes
     rng: Random
+    agreed: bool = True
     answers: list[Held] = field(default_factory=list)
     votes: dict[int, Vote | None] = field(default_factory=dict)
     done: Counter[str] = field(default_factory=Counter)
@@ -103,7 +104,7 @@ class Member:
             if self.again is not None:
                 await self.again(life)
                 self.again = None
-            while songs or touches:
+            while songs or (touches and self.answers):
                 asks = songs > 0 and (not self.answers or not touches or self.rng.random() < 0.3)  # a share
                 songs, touches = songs - asks, touches - (not asks and touches > 0)
                 await (self._ask if asks else self._touch)(life)
@@ -136,7 +137,7 @@ class Member:
     # --- asking
 
     async def _ask(self, life: Life) -> None:
-        kind = self.rng.choice(("post", "photo", "words", "shuffle", "goal"))
+        kind = self.rng.choice(("post", "photo", "words", "shuffle", "goal")) if self.agreed else "post"
         if kind == "post":
             await self._post(life)
         elif kind in {"photo", "words"} or not self.answers:
@@ -152,10 +153,32 @@ class Member:
     async def _post(self, life: Life) -> None:
         post = await self.person.post(self.channel, files=[("krokodilquarz.jpg", self.photo)])
         self.posts.append(post)
+        await life.until(lambda: post.replies, "a reply to a photo")
+        if "Agree" in post.replies[0].labels:
+            await self._agree(life, post)
+        else:
+            await self._await_songs(life, post)
+
+    async def _agree(self, life: Life, post: Message) -> None:
+        """Agree to have a photo read; where the program was killed while it was, send it again."""
+        self.again, self.agreed = lambda then: self._agree(then, post), True
+        [question] = post.replies
+        if "Agree" in question.labels:
+            self.done["agree"] += 1
+            self.pressed.append(await self.person.click(question, "Agree"))
+            await self._await_songs(life, post)
+        elif not question.embeds:
+            self.done["photo again"] += 1
+            await self._post(life)
+        else:
+            self._keep(post.replies)
+        self.again = None
+
+    async def _await_songs(self, life: Life, post: Message) -> None:
         try:
-            await life.until(lambda: _is_complete(post.replies[-1:]), "an answer to a photo")
+            await life.until(lambda: _is_complete(post.replies), "an answer to a photo")
         finally:
-            self._keep(post.replies[-1:])
+            self._keep(post.replies)
 
     async def _command(self, life: Life, kind: str) -> None:
         given: dict[str, Any] = {"feeling": self.rng.choice(WORDS)}
@@ -170,7 +193,7 @@ class Member:
 
     def _keep(self, shown: Sequence[Message]) -> None:
         for message in shown:
-            if message.embeds:
+            if message.embeds and message not in [held.message for held in self.answers]:
                 self.answers.append(Held(message, message.content.partition("\n")[0]))
 
     # --- touching
