@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from models.errors import WeightsError
 from models.sessions import WEIGHTS, Session
-from models.text_features import SIZE, Featurizer
+from models.text_features import COLUMNS, SIZE, Cut, Featurizer, cut
 from models.text_named import mentioned, named
 from recommender.vocabulary import Emotion, Feeling, FeelingSource, NamedFeeling, Point
 
@@ -55,7 +55,7 @@ class WordsReader:
         self._session = Session.open(NETWORK, folder)
         entry = self._session.entry
         settings = entry.settings
-        if settings.get("labels") != [emotion.value for emotion in EMOTIONS] or entry.input != (SIZE, 2):
+        if settings.get("labels") != [emotion.value for emotion in EMOTIONS] or entry.input != (SIZE, COLUMNS):
             raise WeightsError(entry.path, "has other labels or features than ours")
         try:
             self._temperature, self._known_from = float(settings["temperature"]), float(settings["known_from"])
@@ -70,17 +70,21 @@ class WordsReader:
         """
         if _greets(text):
             return None
-        chosen = named(text)
+        found = cut(text)
+        chosen = named(found)
         if chosen is not None:
             return Feeling(chosen.point, chosen.emotion, 1.0, FeelingSource.NAMED, chosen.name)
-        if not self._featurizer.says_something(text):
+        if not self._featurizer.says_something(found):
             return None
-        reading = self.reading(text)
-        return _feeling(text, reading, mentioned(text)) if reading.known >= self._known_from else None
+        reading = self._reading(found)
+        return _feeling(text, reading, mentioned(found)) if reading.known >= self._known_from else None
 
     def reading(self, text: str) -> TextReading:
         """Return what the network alone makes of a text, whether it knows the language or not."""
-        (outputs,) = self._session.run(self._featurizer.rows(text))
+        return self._reading(cut(text))
+
+    def _reading(self, found: Cut) -> TextReading:
+        (outputs,) = self._session.run(self._featurizer.rows(found))
         scores: Sequence[float] = outputs.reshape(OUTPUTS).tolist()
         return TextReading(softmax(np.array(scores[:3]) / self._temperature), scores[3], _sigmoid(scores[4]))
 

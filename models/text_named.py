@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 
-from models.text_features import ENDS, SCOPE, is_negation
-from models.text_tokens import VARIATION_SELECTOR, plain, tokens
+from models.text_features import ENDS, SCOPE, Cut, cut, is_negation
+from models.text_tokens import VARIATION_SELECTOR
 from recommender.vocabulary import NAMED_FEELINGS, NamedFeeling
 
 MOST = 25  # choices that Discord shows at once
@@ -22,14 +22,14 @@ PERSONAL = frozenset(["feel", "feeling", "feelin", "felt", "i'm", "im", "i", "me
 """One of these before a word says that it is somebody's own feeling."""
 
 
-def named(text: str) -> NamedFeeling | None:
+def named(text: str | Cut) -> NamedFeeling | None:
     """Return the feeling that the whole text names, by name, synonym or emoji; None where it says more, or another."""
     words = _words(text)
     found = {feeling.name: feeling for feeling in (_exactly(words), *_framed(words)) if feeling is not None}
     return next(iter(found.values())) if len(found) == 1 else None
 
 
-def mentioned(text: str) -> NamedFeeling | None:
+def mentioned(text: str | Cut) -> NamedFeeling | None:
     """Return the one feeling that the text ascribes to whoever wrote it; None where there is none, or several."""
     found = {feeling.name: feeling for feeling in _ascribed(_words(text))}
     return next(iter(found.values())) if len(found) == 1 else None
@@ -51,8 +51,9 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(sign for sign in apart if not unicodedata.combining(sign)))
 
 
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(tokens(folded(plain(text))))
+def _words(text: str | Cut) -> tuple[str, ...]:
+    found = cut(text) if isinstance(text, str) else text
+    return found.tokens if found.written.isascii() else tuple(map(folded, found.tokens))
 
 
 def _exactly(words: tuple[str, ...]) -> NamedFeeling | None:
@@ -84,7 +85,7 @@ def _places(words: tuple[str, ...]) -> Iterator[tuple[int, int, NamedFeeling]]:
     """Yield where feelings are named, the longest name at each place."""
     place = 0
     while place < len(words):
-        for length in range(_LONGEST, 0, -1):
+        for length in range(_LONGEST, 0, -1) if words[place] in _FIRST else ():
             feeling = _FEELINGS.get(words[place : place + length])
             if feeling is not None:
                 yield place, place + length, feeling
@@ -103,3 +104,4 @@ def _table() -> Mapping[tuple[str, ...], NamedFeeling]:
 
 _FEELINGS = _table()
 _LONGEST = max(map(len, _FEELINGS))
+_FIRST = frozenset(words[0] for words in _FEELINGS)

@@ -78,5 +78,7 @@ def _kind(token: str) -> str:
         return PERSON
     if token[0].isdigit() and not any(map(str.isalpha, token)):
         return NUMBER
+    if token[0] == "#" and token[1:2].isalpha():  # whoever writes "#sad" means the word
+        return token[1:].lower()
     # ":D" and "XD" are faces; a word in capitals is a word.
-    return token.lower() if token[0].isalpha() or token[0] == "#" else token
+    return token.lower() if token[0].isalpha() else token

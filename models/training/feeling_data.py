@@ -5,21 +5,30 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import random
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zlib import crc32
 
-from models.training.feeling_made import made
+from models.text_features import is_negation
+from models.training.feeling_made import made, misspelt
 from recommender.vocabulary import Emotion
 
 FOLDER = "text"
 GOEMOTIONS, TWEETS, MADE, LANGUAGES = "goemotions", "tweeteval_emotion", "our own", "other_languages"
+MISSPELT = "goemotions, misspelt"
 EXTRA = "feelings_extra.csv.gz"
 OTHERS = "other_languages.csv.gz"
 ENGLISH = "English"
 APART = 10
 """One text in so many is kept apart, by its words: to choose by, to stop by, and to calibrate."""
+
+SLIPPED, SLIPS = 4, 2
+"""One comment in so many is learned from misspelt as well, in at most so many words."""
+BLIND = "carer"
+"""The source whose labels are blind to negation: "i didnt feel humiliated" is sad there."""
 
 EMOTIONS = tuple(Emotion)
 TWEET_EMOTIONS = ("anger", "joy", "optimism", "sadness")
@@ -64,7 +73,10 @@ class Example:
 def taught(data: Path, seed: int) -> list[Example]:
     """Return all that may be learned from, the first of equal texts; none of it is in the reporting sets."""
     judges = {each.text.casefold() for each in (*goemotions(data, "dev"), *tweets(data, "val"))}
-    everything = (*goemotions(data, "train"), *tweets(data, "train"), *own(seed), *languages(data), *extra(data))
+    comments = list(goemotions(data, "train"))
+    everything = (
+        *comments, *tweets(data, "train"), *own(seed), *languages(data), *extra(data), *slipped(comments, seed),
+    )  # fmt: skip
     first: dict[str, Example] = {}
     for each in everything:
         first.setdefault(each.text.casefold(), each)
@@ -104,6 +116,16 @@ def tweets(data: Path, part: str) -> Iterator[Example]:
         yield Example(text, TWEETS, emotion, PLACES[word], known=True)
 
 
+def slipped(examples: Sequence[Example], seed: int) -> Iterator[Example]:
+    """Yield one in so many of the texts that are learned from once more, with slips of the finger."""
+    chance = random.Random(seed)  # noqa: S311  # chance for training, no secret
+    for each in [each for each in examples if not each.apart][::SLIPPED]:
+        text = each.text
+        for _ in range(SLIPS):
+            text = misspelt(text, chance)
+        yield replace(each, text=text, source=MISSPELT)
+
+
 def own(seed: int) -> Iterator[Example]:
     """Yield the texts of our own making."""
     for text, emotion in made(seed):
@@ -119,8 +141,16 @@ def languages(data: Path) -> Iterator[Example]:
 def extra(data: Path) -> Iterator[Example]:
     """Yield the short texts of many sources; what some call surprise and the like has no emotion."""
     for row in _rows(data / FOLDER / EXTRA):
+        text = mended(row["text"]) if row["source"] == BLIND else row["text"]
+        if row["source"] == BLIND and any(map(is_negation, text.split())):
+            continue
         emotion = Emotion(row["three_class"]) if row["three_class"] else None
-        yield Example(row["text"], row["source"], emotion, place_of(row["emotion"].split("|")), known=None)
+        yield Example(text, row["source"], emotion, place_of(row["emotion"].split("|")), known=None)
+
+
+def mended(text: str) -> str:
+    """Return a text that lost its apostrophes to spaces ("i m", "don t") with them."""
+    return re.sub(r"(?<=n) t\b|(?<=\bi) m\b|(?<=\w) (?:ve|ll|re)\b", lambda lost: f"'{lost[0].strip()}", text)
 
 
 def place_of(words: Sequence[str]) -> tuple[float, float] | None:

@@ -1,114 +1,125 @@
-"""The network of feelings while it learns: a sum of vectors, one for each feature, and one layer on top."""
+"""The network of feelings while it learns: a deep part that reads word by word, and a wide one that adds all up."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
-import onnx
 import torch
 from numpy.typing import NDArray
-from onnx import TensorProto, helper, numpy_helper
+from scipy.sparse import csr_array  # type: ignore[import-untyped]  # SciPy ships no types
 from torch import nn
+from torch.nn import functional
 
 from models.feelings import OUTPUTS
 from models.text_features import COUNTED, SIZE
 
 FINE = 28
 """GoEmotions' own labels, which it learns beside ours to see finer, and forgets when it is written."""
-SPREAD = 0.05  # of the vectors that it starts from
-STEPS = 127.0  # of the eight bits that a number is stored with
+BUCKETS = 1 << 16
+"""Buckets of the deep part, a quarter of the wide one's: its vectors are long."""
+PLACES = COUNTED + BUCKETS
+WIDTH, SEEN = 40, 64
+"""Numbers of a word's vector, and of what is seen around a word."""
+SPREAD = 0.1  # of the vectors that it starts from
+HIDDEN, DROPPED = 0.15, 0.3
+"""Shares of the words, and of the numbers, that are hidden in each step, so that none is relied upon alone."""
+AWAY = 1e4  # taken from the attention of places where a shorter text has no word
 
 
-class Network(nn.Module):
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Texts for the deep part: the features of all their words one after the other, and where each word's begin.
+
+    `words` [texts, words] numbers each text's words among all, or is the number of all where it has none.
+    """
+
+    places: torch.Tensor
+    values: torch.Tensor
+    starts: torch.Tensor
+    words: torch.Tensor
+
+
+class Deep(nn.Module):
     """Gives five outputs, as in `models.feelings`, and 28 finer ones."""
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int = WIDTH, seen: int = SEEN) -> None:
         """Start from small random vectors of `width` numbers."""
         super().__init__()
-        self.vectors = nn.EmbeddingBag(SIZE, width, mode="sum")
+        self.vectors = nn.EmbeddingBag(PLACES, width, mode="sum")
         nn.init.normal_(self.vectors.weight, 0.0, SPREAD)
-        self.top = nn.Linear(2 * width, OUTPUTS + FINE)
+        self.near = nn.Conv1d(width, seen, 3, padding=1)
+        self.far = nn.Conv1d(seen, seen, 3, padding=2, dilation=2)
+        self.heed = nn.Linear(seen, 1)
+        self.top = nn.Linear(2 * seen + 2 * width, OUTPUTS + FINE)
+        nn.init.zeros_(self.top.weight)
 
-    def forward(self, places: torch.Tensor, starts: torch.Tensor, values: torch.Tensor) -> torch.Tensor:
-        """Return outputs [texts, 33] of features that lie one after the other; `starts` is where each text's begin."""
-        sums = self.vectors(places, starts, per_sample_weights=values)
-        return self.top(torch.cat([sums, torch.relu(sums)], dim=1))
+    def forward(self, batch: Batch) -> torch.Tensor:
+        """Return outputs [texts, 33]."""
+        vectors = self.vectors(batch.places, batch.starts, per_sample_weights=batch.values)
+        there = (batch.words < len(vectors)).float()
+        words = functional.embedding(batch.words, functional.pad(vectors, (0, 0, 0, 1)))
+        if self.training:
+            hidden = (torch.rand(there.shape) < HIDDEN) & (torch.arange(there.shape[1]) > 0)
+            words = words * (~hidden)[:, :, None]
+        words = functional.dropout(words, DROPPED, self.training)
+        near = torch.relu(self.near(words.transpose(1, 2))) * there[:, None]
+        far = torch.relu(self.far(functional.dropout(near, DROPPED, self.training))) * there[:, None]
+        seen = near + far
+        heed = self.heed(seen.transpose(1, 2))[:, :, 0] + (there - 1.0) * AWAY
+        parts = (
+            seen.amax(dim=2),
+            (seen * heed.softmax(dim=1)[:, None]).sum(dim=2),
+            words.sum(dim=1) / there.sum(dim=1, keepdim=True).sqrt(),
+            torch.relu(words[:, 0]),
+        )
+        return self.top(functional.dropout(torch.cat(parts, dim=1), DROPPED, self.training))
 
 
 class Packed:
-    """The features of many texts, one after the other: places, values, and where each text's begin."""
+    """The features of many texts: those of words one after the other for the deep part, all as a matrix for the wide.
 
-    def __init__(self, rows: list[NDArray[np.float32]]) -> None:
-        """Take each text's rows [N, 2]."""
-        together = np.concatenate(rows)
-        self.places = together[:, 0].astype(np.int32)
-        self.values = np.ascontiguousarray(together[:, 1])
-        self.starts = np.concatenate([[0], np.cumsum([len(each) for each in rows])])
-
-    def batch(self, texts: NDArray[np.int64], dropped: float = 0.0) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Return the network's input for some texts; of the hashed features, a share is dropped by chance."""
-        lengths = self.starts[texts + 1] - self.starts[texts]
-        starts = np.concatenate([[0], lengths.cumsum()[:-1]])
-        found = np.repeat(self.starts[texts] - starts, lengths) + np.arange(lengths.sum())
-        places, values = torch.from_numpy(self.places[found].astype(np.int64)), torch.from_numpy(self.values[found])
-        if dropped:
-            counted = places < COUNTED
-            kept = (torch.rand(len(values)) > dropped).float() / (1.0 - dropped)
-            values = values * torch.where(counted, torch.ones(()), kept)
-        return places, torch.from_numpy(starts), values
-
-
-def export(networks: Sequence[Network], shares: Sequence[float], path: Path) -> None:
-    """Write the mean of networks, each with its share, as ONNX: features [N, 2] of one text -> outputs [1, 5].
-
-    The vectors take eight bits, with a scale for each.
+    `wide` is a matrix [texts, SIZE] of values.
     """
-    vectors = torch.cat([each.vectors.weight.detach() for each in networks], dim=1).numpy()
-    top, shift = _tops(networks, shares)
-    scale = np.maximum(np.abs(vectors).max(axis=1, keepdims=True), 1e-6) / STEPS
-    values = {
-        "vectors": np.round(vectors / scale).astype(np.int8),
-        "scale": scale.astype(np.float16),
-        "top": top,
-        "shift": shift,
-        "first": np.array(0, np.int64),
-        "second": np.array([1], np.int64),
-        "texts": np.array([0], np.int64),
-    }
-    nodes = [
-        helper.make_node("Gather", ["features", "first"], ["numbers"], axis=1),
-        helper.make_node("Cast", ["numbers"], ["places"], to=TensorProto.INT64),
-        helper.make_node("Gather", ["features", "second"], ["values"], axis=1),
-        helper.make_node("Gather", ["vectors", "places"], ["small"]),
-        helper.make_node("Cast", ["small"], ["steps"], to=TensorProto.FLOAT),
-        helper.make_node("Gather", ["scale", "places"], ["half"]),
-        helper.make_node("Cast", ["half"], ["scales"], to=TensorProto.FLOAT),
-        helper.make_node("Mul", ["values", "scales"], ["factors"]),
-        helper.make_node("Mul", ["steps", "factors"], ["parts"]),
-        helper.make_node("ReduceSum", ["parts", "texts"], ["sums"], keepdims=1),
-        helper.make_node("Relu", ["sums"], ["rectified"]),
-        helper.make_node("Concat", ["sums", "rectified"], ["hidden"], axis=1),
-        helper.make_node("Gemm", ["hidden", "top", "shift"], ["outputs"]),
-    ]
-    graph = helper.make_graph(
-        nodes,
-        "feelings",
-        [helper.make_tensor_value_info("features", TensorProto.FLOAT, ["n", 2])],
-        [helper.make_tensor_value_info("outputs", TensorProto.FLOAT, [1, OUTPUTS])],
-        [numpy_helper.from_array(value, name) for name, value in values.items()],
-    )
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
-    onnx.checker.check_model(model)
-    path.write_bytes(model.SerializeToString())
+
+    def __init__(self, rows: Iterator[NDArray[np.float32]]) -> None:
+        """Take each text's rows [N, 4]."""
+        deep, wide = [], []
+        for each in rows:
+            inner = each[each[:, 2] != 0.0]
+            deep.append((deep_places(inner[:, 0]), inner[:, 2], inner[:, 3].astype(np.int16)))
+            among = each[each[:, 1] != 0.0]
+            wide.append((among[:, 0].astype(np.int32), among[:, 1]))
+        self._places, self._values, self._words = (np.concatenate(part) for part in zip(*deep, strict=True))
+        self._starts = _starts([len(places) for places, *_ in deep])
+        parts = [np.concatenate(part) for part in zip(*wide, strict=True)]
+        starts = _starts([len(places) for places, _ in wide])
+        self.wide = csr_array((parts[1], parts[0], starts), shape=(len(wide), SIZE))
+        self.lengths = np.array([words.max() + 1 for *_, words in deep])
+
+    def batch(self, texts: NDArray[np.int64]) -> Batch:
+        """Return some texts for the deep part."""
+        lengths = self._starts[texts + 1] - self._starts[texts]
+        found = np.repeat(self._starts[texts] - _starts(lengths)[:-1], lengths) + np.arange(lengths.sum())
+        place = np.repeat(np.arange(len(texts)), lengths)
+        words = self._words[found]
+        new = np.flatnonzero(np.diff(place, prepend=-1) | np.diff(words, prepend=-1))
+        numbers = np.full((len(texts), int(self.lengths[texts].max())), len(new), np.int64)
+        numbers[place[new], words[new]] = np.arange(len(new))
+        return Batch(
+            torch.from_numpy(self._places[found].astype(np.int64)),
+            torch.from_numpy(self._values[found]),
+            torch.from_numpy(new),
+            torch.from_numpy(numbers),
+        )
 
 
-def _tops(networks: Sequence[Network], shares: Sequence[float]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return the layer [2 W, 5] and the shift [5] that give the mean of the networks' outputs."""
-    weights = [share * each.top.weight.detach().numpy()[:OUTPUTS] for each, share in zip(networks, shares, strict=True)]
-    plain = [weight[:, : weight.shape[1] // 2] for weight in weights]
-    rectified = [weight[:, weight.shape[1] // 2 :] for weight in weights]
-    shifts = [share * each.top.bias.detach().numpy()[:OUTPUTS] for each, share in zip(networks, shares, strict=True)]
-    top = np.concatenate([*plain, *rectified], axis=1).T
-    return np.ascontiguousarray(top, np.float32), np.sum(shifts, axis=0).astype(np.float32)
+def deep_places(places: NDArray[np.float32]) -> NDArray[np.int32]:
+    """Return where the deep part has the features of places among `SIZE`: fewer buckets for what is hashed."""
+    whole = places.astype(np.int32)
+    return np.asarray(np.where(whole < COUNTED, whole, COUNTED + (whole - COUNTED) % BUCKETS), np.int32)
+
+
+def _starts(lengths: list[int] | NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)

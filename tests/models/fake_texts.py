@@ -46,6 +46,8 @@ def write_fake_texts(folder: Path) -> Path:
         ("what a lovely small cat", "joy", "positive", "diary", "train"),
         ("What a lovely BIG cat", "sadness", "negative", "diary", "train"),
         ("who knows", "surprise", "", "diary", "train"),
+        ("i didn t feel humiliated", "sadness", "negative", "carer", "train"),
+        ("i m so glad today", "joy", "positive", "carer", "train"),
     ]
     _table(text / "feelings_extra.csv.gz", ("text", "emotion", "three_class", "source", "split"), extra)
     return folder

@@ -10,7 +10,7 @@ from models.feelings import WordsReader
 from models.training.feeling_made import overlap
 from models.training.feeling_report import UNSURE, Phrase, Spoken, halves, phrases, spoken
 
-SHARE = 0.80
+SHARE = 0.83
 """Of the phrases that are to be read as they should be; nine in ten are wanted, the network is not there yet."""
 
 
@@ -30,7 +30,7 @@ def test_nothing_but_emoji_and_single_words_was_learned_word_for_word(table: tup
     assert [text for text in overlap([phrase.text for phrase in table], seed=1) if " " in text] == []
 
 
-def test_four_in_five_phrases_are_read_as_they_should_be(
+def test_five_in_six_phrases_are_read_as_they_should_be(
     table: tuple[Phrase, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
     reader = WordsReader()

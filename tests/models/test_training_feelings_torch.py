@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,12 +14,14 @@ torch = pytest.importorskip("torch", reason="training needs the extra `training`
 from bot import cli  # noqa: E402  # only where torch is installed
 from models.feelings import NETWORK, OUTPUTS, WordsReader  # noqa: E402  # the same
 from models.sessions import read_manifest  # noqa: E402  # the same
-from models.text_features import COUNTED, Featurizer  # noqa: E402  # the same
+from models.text_features import SIZE, Featurizer, cut  # noqa: E402  # the same
 from models.training import feeling_data  # noqa: E402  # the same
 from models.training.feeling_data import Example  # noqa: E402  # the same
-from models.training.feeling_fit import Kind, Lessons, fit  # noqa: E402  # the same
+from models.training.feeling_export import eight_bits, export  # noqa: E402  # the same
+from models.training.feeling_fit import Lessons, fit, fit_all  # noqa: E402  # the same
 from models.training.feeling_made import made  # noqa: E402  # the same
-from models.training.feeling_network import Network, Packed, export  # noqa: E402  # the same
+from models.training.feeling_network import Deep, Packed, deep_places  # noqa: E402  # the same
+from models.training.feeling_wide import fit_wide  # noqa: E402  # the same
 from recommender.vocabulary import Emotion  # noqa: E402  # the same
 from tests.models.fake_texts import write_fake_texts  # noqa: E402  # the same
 
@@ -27,42 +30,81 @@ TEXTS = ("what a lovely day", "I hate it", "the shop is open", "so so")
 
 @pytest.fixture(scope="module")
 def packed() -> Packed:
+    return _packed(TEXTS)
+
+
+def _packed(texts: Sequence[str]) -> Packed:
     featurizer = Featurizer()
-    return Packed([featurizer.rows(text) for text in TEXTS])
+    return Packed(featurizer.rows(cut(text)) for text in texts)
 
 
-def test_a_batch_holds_the_features_of_its_texts_in_their_order(packed: Packed) -> None:
-    places, starts, values = packed.batch(np.array([2, 0]))
-    rows = [Featurizer().rows(TEXTS[place]) for place in (2, 0)]
-    assert starts.tolist() == [0, len(rows[0])]
-    assert np.array_equal(np.stack([places.numpy(), values.numpy()], axis=1), np.concatenate(rows))
+def test_a_batch_holds_the_words_of_its_texts_in_their_order(packed: Packed) -> None:
+    batch = packed.batch(np.array([2, 0]))
+    lengths = [1 + len(cut(TEXTS[place]).tokens) for place in (2, 0)]
+    assert (batch.words < len(batch.starts)).sum(dim=1).tolist() == lengths
+    assert batch.words[0, : lengths[0]].tolist() == list(range(lengths[0]))
+    assert batch.words[1, : lengths[1]].tolist() == list(range(lengths[0], sum(lengths)))
+    rows = np.concatenate([Featurizer().rows(cut(TEXTS[place])) for place in (2, 0)])
+    rows = rows[rows[:, 2] != 0.0]
+    assert np.array_equal(batch.places.numpy(), deep_places(rows[:, 0]))
+    assert np.array_equal(batch.values.numpy(), rows[:, 2])
 
 
-def test_only_hashed_features_are_hidden_by_chance(packed: Packed) -> None:
+def test_the_wide_part_sees_every_value_that_counts_among_all(packed: Packed) -> None:
+    assert packed.wide.shape == (len(TEXTS), SIZE)
+    for place, text in enumerate(TEXTS):
+        rows = Featurizer().rows(cut(text))
+        expected = np.bincount(rows[:, 0].astype(int), weights=rows[:, 1], minlength=SIZE)
+        assert np.abs(packed.wide[[place]].toarray()[0] - expected).max() < 1e-6
+
+
+def test_a_text_is_read_alike_alone_and_beside_longer_ones(packed: Packed) -> None:
+    network = _network().eval()
+    with torch.no_grad():
+        together = network(packed.batch(np.arange(len(TEXTS))))
+        alone = torch.cat([network(packed.batch(np.array([place]))) for place in range(len(TEXTS))])
+    assert (together - alone).abs().max() < 1e-5
+
+
+def test_words_are_hidden_by_chance_while_it_learns(packed: Packed) -> None:
+    network, batch = _network(), packed.batch(np.arange(len(TEXTS)))
+    with torch.no_grad():
+        assert not torch.equal(network(batch), network(batch))
+        network.eval()
+        assert torch.equal(network(batch), network(batch))
+
+
+def _network() -> Deep:
     torch.manual_seed(1)
-    every = np.arange(len(TEXTS))
-    (places, _, hidden), (_, _, values) = packed.batch(every, 0.5), packed.batch(every)
-    counted = places < COUNTED
-    assert torch.equal(hidden[counted], values[counted])
-    assert 0.3 < (hidden[~counted] == 0).float().mean() < 0.7
+    network = Deep(8, 12)
+    torch.nn.init.normal_(network.top.weight, 0.0, 0.3)
+    return network
 
 
-def test_the_file_gives_the_mean_of_the_networks(packed: Packed, tmp_path: Path) -> None:
-    torch.manual_seed(1)
-    networks = [Network(4), Network(4)]
-    export(networks, (0.25, 0.75), tmp_path / "some.onnx")
+@pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
+def test_the_file_gives_the_mean_of_both_parts(tmp_path: Path, share: float) -> None:
+    texts = (*TEXTS, "", "x", "not good " * 200)
+    packed, network = _packed(texts), _network().eval()
+    wide = np.random.default_rng(1).normal(0.0, 0.3, (SIZE, 3)).astype(np.float32)
+    export(network, wide, share, tmp_path / "some.onnx")
     session = onnxruntime.InferenceSession(tmp_path / "some.onnx")
     with torch.no_grad():
-        first, second = (each(*packed.batch(np.arange(len(TEXTS))))[:, :OUTPUTS] for each in networks)
-    expected = 0.25 * first + 0.75 * second
+        expected = network(packed.batch(np.arange(len(texts)))).numpy()[:, :OUTPUTS]
+    expected[:, :3] = (1.0 - share) * expected[:, :3] + share * (packed.wide @ wide)
     featurizer = Featurizer()
-    found = [session.run(None, {"features": featurizer.rows(text)})[0][0] for text in TEXTS]
-    assert np.abs(np.stack(found) - expected.numpy()).max() < 0.01
+    found = [session.run(None, {"features": featurizer.rows(cut(text))})[0][0] for text in texts]
+    assert np.allclose(np.stack(found), expected, rtol=0.03, atol=0.03)
+
+
+def test_eight_bits_keep_numbers_to_half_a_step_of_their_scale() -> None:
+    numbers = np.array([[0.5, -1.0, 0.25], [0.0, 0.0, 0.0], [30.0, 0.1, -7.0]], np.float32)
+    steps, scale = eight_bits(numbers, 1)
+    assert steps.dtype == np.int8
+    assert (np.abs(steps * scale - numbers) <= 0.51 * scale).all()
 
 
 def _lessons(examples: list[Example]) -> Lessons:
-    featurizer = Featurizer()
-    return Lessons(examples, Packed([featurizer.rows(each.text) for each in examples]))
+    return Lessons(examples, _packed([each.text for each in examples]))
 
 
 def test_what_a_source_says_nothing_of_costs_nothing() -> None:
@@ -93,9 +135,18 @@ def test_it_learns_what_it_is_taught() -> None:
         for thing in ("cat", "dog", "car")
     ]
     lessons = _lessons(examples)
-    _, history = fit(lessons, Kind(4, ours_alone=True, texts=64, share=1.0), seed=1, epochs=30)
+    history = fit(lessons, _network(), seed=1, epochs=30)
     assert history[-1].loss < history[0].loss
     assert history[-1].apart > 0.9
+    logits = lessons.features.wide @ fit_all(lessons)
+    assert (logits.argmax(axis=1) == lessons.emotion.numpy())[lessons.apart].all()
+
+
+def test_a_weight_that_costs_more_is_smaller() -> None:
+    packed, emotion = _packed(["a good day", "a bad day"] * 5), np.array([0, 2] * 5)
+    counts, barred = np.ones(10, np.float32), np.zeros((10, 3), np.float32)
+    cheap, dear = (fit_wide(packed.wide, emotion, counts, barred, cost=cost) for cost in (0.1, 10.0))
+    assert np.abs(dear[1:]).max() < np.abs(cheap[1:]).max() / 2
 
 
 def test_one_command_leaves_a_network_that_reads_and_a_card_that_tells_of_it(
