@@ -7,7 +7,9 @@ it is another's.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Final
 
 from bot.asking import Asked
@@ -15,7 +17,7 @@ from bot.errors import FacesForgotten, NoSuchFace, NotYours
 from bot.language import _
 from bot.memory import Seen, SeenFaces
 from bot.replies import Reply
-from bot.wording import NEAREST, notes, sentence
+from bot.wording import NEAREST, notes, of_photo_number, sentence
 from models import reader
 from models.errors import PhotoError
 from models.schemas import PhotoReading
@@ -27,6 +29,8 @@ from recommender.store import Store
 from recommender.store.replies import StoredReply
 from recommender.taste import Vote
 from recommender.vocabulary import Feeling, Goal, correction
+
+NO_FAILURES: Final[Mapping[int, PhotoError]] = MappingProxyType({})
 
 TOKEN_BYTES: Final = 12
 """96 random bits: a reply's id cannot be guessed, and sixteen characters fit a button's custom id."""
@@ -224,6 +228,7 @@ def _felt(stored: StoredReply) -> Feeling:
     return stored.read if stored.corrected is None else stored.corrected
 
 
-def with_reading(reply: Reply, reading: PhotoReading, failures: tuple[PhotoError, ...] = ()) -> Reply:
-    """Return a reply with what was seen, and with notes on what could not be read."""
-    return replace(reply, reading=reading, notes=(*reply.notes, *map(sentence, failures), *notes(reading)))
+def with_reading(reply: Reply, reading: PhotoReading, failures: Mapping[int, PhotoError] = NO_FAILURES) -> Reply:
+    """Return a reply with what was seen, and with notes on what could not be read, by the photos' numbers."""
+    failed = (of_photo_number(number, sentence(error)) for number, error in failures.items())
+    return replace(reply, reading=reading, notes=(*reply.notes, *failed, *notes(reading)))

@@ -107,14 +107,21 @@ class Serenade:
         return self._reading.place()
 
     async def read_photos(
-        self, photos: Sequence[bytes], asked: Asked, *, source: object = None, place: Place | None = None
+        self,
+        photos: Sequence[bytes],
+        asked: Asked,
+        *,
+        source: object = None,
+        numbers: Sequence[int] | None = None,
+        place: Place | None = None,
     ) -> Reply:
         """Answer up to MOST_PHOTOS photos with songs, or with a question where they leave it unclear (`Reply.asks`).
 
         Of one photo every face is read, of several the largest face of each, and the mean counts. What cannot be read
         among several is left out, and a note says so. `source` is whatever the front needs to find the photos again;
-        `seen` returns it, as long as the faces are remembered; `place` is one of `room_for_photos`. Raises
-        NeedsConsent, Busy (with no place), a PhotoError, NoSongs.
+        `seen` returns it, as long as the faces are remembered; `numbers` are what notes call the photos, where these
+        are not all that were sent; `place` is one of `room_for_photos`. Raises NeedsConsent, Busy (with no place), a
+        PhotoError, NoSongs.
         """
         if not await self.has_consented(asked.listener):
             raise NeedsConsent
@@ -123,7 +130,8 @@ class Serenade:
         reply = await self._books.run(lambda: self._answering.answer(reading.feeling, asked, sure=reading.sure))
         self._seen.put(reply.id, reading, listener=asked.listener, source=source, places=places)
         asyncio.get_running_loop().call_later(KEPT_SECONDS, self._seen.sweep)
-        return with_reading(reply, reading, failures)
+        called = range(1, len(photos) + 1) if numbers is None else numbers
+        return with_reading(reply, reading, {called[at]: error for at, error in failures.items()})
 
     async def read_words(self, text: str, asked: Asked, *, locale: str | None = None, sure_from: float = 0.0) -> Reply:
         """Answer a named feeling or free words with songs; raises NeedsCare, NothingReadable, NoSongs.
@@ -319,14 +327,14 @@ class Serenade:
     def _calibrated(self, reading: PhotoReading) -> PhotoReading:
         return calibrated(reading, prior_multipliers(self._store.corrections.counts()))
 
-    def _read(self, data: Sequence[bytes]) -> tuple[PhotoReading, tuple[int, ...], tuple[PhotoError, ...]]:
+    def _read(self, data: Sequence[bytes]) -> tuple[PhotoReading, tuple[int, ...], Mapping[int, PhotoError]]:
         """Return what photos say together, which of them do, and why others do not; PhotoError where none does."""
-        readings, failures = {}, []
+        readings, failures = {}, {}
         for place, photo in enumerate(data):
             try:
                 readings[place] = self._photos.read(photo)
             except PhotoError as error:
-                failures.append(error)
+                failures[place] = error
         if not readings:
-            raise failures[0]
-        return reader.average(tuple(readings.values())), tuple(readings), tuple(failures)
+            raise next(iter(failures.values()))
+        return reader.average(tuple(readings.values())), tuple(readings), failures

@@ -157,6 +157,11 @@ def _no_songs(error: NoSongs) -> str:
     return f"{nothing} {advice}"
 
 
+def of_photo_number(number: int, words: str) -> str:
+    """Return a sentence about one of several photos, which says about which one."""
+    return _("Photo {number}: {words}").format(number=number, words=words)
+
+
 def headline(reply: Reply) -> str:
     """Return in one sentence what was read and how sure that is, or in two what is to be answered."""
     if reply.asks:

@@ -24,7 +24,7 @@ from bot.memory import Seen
 from bot.phrases import FEELINGS
 from bot.replies import Reply
 from bot.service import MOST_PHOTOS, Serenade
-from bot.wording import EMOJI_OF
+from bot.wording import EMOJI_OF, of_photo_number
 from models.drawing import Labels
 from models.reader import of_photo
 from models.text_named import folded
@@ -116,8 +116,12 @@ class Answers:
         with self.service.room_for_photos() as room, self._room_for(sum(photo.size for photo in photos)):
             fetched = await fetch(photos)
             there = tuple(photos[number] for number in fetched.data)
-            reply = await self.service.read_photos(tuple(fetched.data.values()), asked, source=there, place=room)
-        notes = (*notes, *filter(None, map(words_for, fetched.failures)))
+            numbers = [number + 1 for number in fetched.data]
+            reply = await self.service.read_photos(
+                tuple(fetched.data.values()), asked, source=there, numbers=numbers, place=room
+            )
+        failed = ((number + 1, words_for(error)) for number, error in fetched.failures.items())
+        notes = (*notes, *(of_photo_number(number, why) for number, why in failed if why is not None))
         return replace(reply, notes=(*notes, *reply.notes))
 
     async def draw(
@@ -135,7 +139,7 @@ class Answers:
                 self.service.draw(data, of_photo(seen.reading, number), names, labels)
                 for number, data in fetched.data.items()
             )
-            return tuple(await asyncio.gather(*drawing)), tuple(filter(None, map(words_for, fetched.failures)))
+            return tuple(await asyncio.gather(*drawing)), tuple(filter(None, map(words_for, fetched.failures.values())))
 
     @contextmanager
     def _room_for(self, size: int) -> Iterator[None]:

@@ -71,10 +71,10 @@ async def download(photo: discord.Attachment) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """The bytes of photos by their places among those that were sent, and why there are none of the others."""
+    """The bytes of photos, and why there are none of the others, both by their places among those that were sent."""
 
     data: Mapping[int, bytes]
-    failures: tuple[Exception, ...]
+    failures: Mapping[int, Exception]
 
 
 async def fetch(photos: Sequence[discord.Attachment]) -> Fetched:
@@ -85,11 +85,11 @@ async def fetch(photos: Sequence[discord.Attachment]) -> Fetched:
     results = await asyncio.gather(*map(_fetch_one, photos), return_exceptions=True)
     data = {place: each for place, each in enumerate(results) if isinstance(each, bytes)}
     failures = [each for each in results if isinstance(each, BaseException)]
-    expected = tuple(each for each in failures if isinstance(each, DiscordError | ModelError))
+    expected = {place: each for place, each in enumerate(results) if isinstance(each, DiscordError | ModelError)}
     if len(expected) < len(failures):  # a mistake of ours, which nothing makes good
-        raise next(each for each in failures if each not in expected)
+        raise next(each for each in failures if each not in expected.values())
     if not data:
-        raise expected[0]
+        raise next(iter(expected.values()))
     return Fetched(data, expected)
 
 

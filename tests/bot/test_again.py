@@ -13,6 +13,7 @@ from bot.errors import FacesForgotten, NotYours
 from bot.memory import KEPT_SECONDS
 from bot.replies import Reply
 from bot.service import MOST_PHOTOS, Serenade
+from bot.wording import sentence
 from models.errors import BrokenPhoto, NoFace
 from recommender.errors import UnknownReply
 from recommender.vocabulary import NAMED_FEELINGS, Emotion, FeelingSource, Goal
@@ -121,7 +122,7 @@ async def test_a_photo_among_several_that_cannot_be_read_is_left_out_and_that_is
     photos.before = before
     reply = await _read(service, [b"cut short", b"face"])
     assert reply.picks
-    assert "damaged" in reply.notes[0]
+    assert reply.notes == (f"Photo 1: {sentence(BrokenPhoto())}",)
     assert service.seen(reply.id, listener=ADA).places == (1,)
     with pytest.raises(NoFace):
         await _read(service, [b"a cat", b"a cat"])

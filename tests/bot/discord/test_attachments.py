@@ -121,7 +121,7 @@ async def test_what_arrives_of_several_photos_is_told_by_its_place_and_the_rest_
     heavy = Fetchable(b"never fetched", size=HEAVIEST + 1)
     fetched = await fetch(_files(Fetchable(OSError()), Fetchable(b"one"), heavy, Fetchable(b"two")))
     assert dict(fetched.data) == {1: b"one", 3: b"two"}
-    assert list(map(type, fetched.failures)) == [PhotoUnreachable, PhotoTooHeavy]
+    assert {place: type(each) for place, each in fetched.failures.items()} == {0: PhotoUnreachable, 2: PhotoTooHeavy}
 
 
 async def test_where_nothing_arrives_the_first_failure_counts() -> None:

@@ -4,13 +4,14 @@ import threading
 from collections.abc import AsyncIterator
 from functools import partial
 
+import discord
 import pytest
 
 from bot.discord import attachments
 from bot.discord.errors import PhotoGone, PhotoUnreachable
 from bot.errors import Busy
 from bot.wording import sentence
-from models.errors import NoFace
+from models.errors import BrokenPhoto, NoFace
 from recommender.servers import Quiet, ServerRules
 from tests.bot.discord.conftest import PATIENCE, SELFIE, Stage
 from tests.fake_discord import Message, Permission, running
@@ -147,14 +148,33 @@ async def test_a_download_that_hangs_is_given_up(stage: Stage, monkeypatch: pyte
     held.release()
 
 
-async def test_a_photo_among_several_that_does_not_arrive_is_left_out_and_named(stage: Stage) -> None:
+async def test_photos_among_several_that_do_not_arrive_or_cannot_be_read_are_left_out_and_named(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await stage.agree(stage.ada)
-    stage.server.fail_download(503)
-    await stage.ada.post(stage.ada.dm(), files=[("one.png", b"one"), ("two.png", b"two")])
+    fetched = attachments.download
+
+    async def download(photo: discord.Attachment) -> bytes:
+        if photo.filename == "1.png":
+            raise PhotoUnreachable
+        return await fetched(photo)
+
+    files = [(f"{number}.png", number.to_bytes()) for number in (1, 2, 3)]
+
+    def read(data: bytes) -> None:
+        stage.read.append(data)
+        if data == files[2][1]:
+            raise BrokenPhoto
+
+    stage.photos.before = read
+    monkeypatch.setattr(attachments, "download", download)
+    await stage.ada.post(stage.ada.dm(), files=files)
     answer = await stage.complete(await stage.server.next_message(stage.ada.dm(), by=stage.server.bot))
     assert "I see a happy face" in answer.content
-    assert str(PhotoUnreachable()) in answer.embeds[0]["description"]
-    assert len(stage.read) == 1
+    told = answer.embeds[0]["description"]
+    assert f"Photo 1: {PhotoUnreachable()}" in told
+    assert f"Photo 3: {sentence(BrokenPhoto())}" in told
+    assert len(stage.read) == 2
 
 
 async def test_who_comes_too_late_is_told_when_to_come_again_and_nothing_of_theirs_is_fetched(stage: Stage) -> None:
