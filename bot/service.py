@@ -270,18 +270,6 @@ class Serenade:
         """Remember what a server's moderators decided."""
         await self._books.run(lambda: self._store.guilds.set_rules(guild, rules))
 
-    async def enable_channel(self, guild: int, channel: int) -> None:
-        """Let photos that are posted in a channel be answered."""
-        await self._books.run(lambda: self._store.guilds.enable(guild, channel))
-
-    async def disable_channel(self, guild: int, channel: int) -> None:
-        """Leave photos that are posted in a channel alone."""
-        await self._books.run(lambda: self._store.guilds.disable(guild, channel))
-
-    async def enabled_channels(self, guild: int) -> frozenset[int]:
-        """Return the channels of a guild in which photos are answered."""
-        return (await self.rules(guild)).channels
-
     async def joined(self, guild: int) -> None:
         """Remember that a server has invited the bot, perhaps again."""
         await self._books.run(lambda: self._store.guilds.joined(guild))

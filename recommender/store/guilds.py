@@ -47,32 +47,6 @@ class Guilds:
             if rows:
                 connection.execute(insert_if_new(connection, enabled_channels), rows)
 
-    def enable(self, guild_id: int, channel_id: int) -> None:
-        """Enable a channel; nothing happens where it is already."""
-        with self._database.writing() as connection:
-            _know(connection, [guild_id])
-            statement = insert_if_new(connection, enabled_channels)
-            connection.execute(statement, {"guild_id": guild_id, "channel_id": channel_id})
-
-    def disable(self, guild_id: int, channel_id: int) -> None:
-        """Disable a channel of this guild; nothing happens where it was not enabled."""
-        table = enabled_channels.c
-        with self._database.writing() as connection:
-            connection.execute(
-                delete(enabled_channels).where(table.guild_id == guild_id, table.channel_id == channel_id)
-            )
-
-    def channels(self, guild_id: int) -> frozenset[int]:
-        """Return the ids of the guild's enabled channels."""
-        with self._database.reading() as connection:
-            return _channels(connection, guild_id)
-
-    def is_enabled(self, channel_id: int) -> bool:
-        """Return whether a channel is enabled; ids of channels are unique across guilds."""
-        with self._database.reading() as connection:
-            query = select(enabled_channels.c.channel_id).where(enabled_channels.c.channel_id == channel_id)
-            return connection.scalar(query) is not None
-
     def left(self, guild_id: int) -> None:
         """Note that the bot was removed from a server, unless that is known."""
         with self._database.writing() as connection:

@@ -210,10 +210,3 @@ async def test_a_crowd_of_photos_is_answered_or_refused_and_none_is_lost(
     outcomes = await asyncio.gather(*tasks, return_exceptions=True)
     assert all(isinstance(outcome, Reply | Busy) for outcome in outcomes)
     assert sum(isinstance(outcome, Reply) for outcome in outcomes) == 2
-
-
-async def test_channels_are_enabled_and_disabled(service: Serenade) -> None:
-    await service.enable_channel(1, 10)
-    assert await service.enabled_channels(1) == {10}
-    await service.disable_channel(1, 10)
-    assert await service.enabled_channels(1) == frozenset()

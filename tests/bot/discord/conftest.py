@@ -4,7 +4,7 @@ import asyncio
 import io
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from PIL import Image
@@ -53,7 +53,8 @@ class Stage:
 
     async def enable(self) -> None:
         """Let the channel be one in which photos are answered."""
-        await self.service.enable_channel(self.guild.id, self.channel.id)
+        rules = await self.service.rules(self.guild.id)
+        await self.service.set_rules(self.guild.id, replace(rules, channels=rules.channels | {self.channel.id}))
 
     async def answer_to_a_photo(self) -> Message:
         """Let Ada post a photo, and return the answer once it can be corrected."""

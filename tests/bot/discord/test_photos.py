@@ -6,6 +6,7 @@ from bot.discord.cogs.photos import CAN_DO
 from bot.errors import NothingReadable
 from bot.wording import sentence
 from models.errors import NotAPhoto
+from recommender.servers import ServerRules
 from tests.bot.discord.conftest import PATIENCE, SELFIE, Stage
 from tests.bot.seen import HAPPY
 
@@ -62,7 +63,7 @@ async def test_a_photo_in_a_message_that_mentions_the_bot_is_answered_in_any_cha
 
 async def test_a_photo_in_a_reply_that_pings_the_bot_is_answered(stage: Stage) -> None:
     first = await stage.answer_to_a_photo()
-    await stage.service.disable_channel(stage.guild.id, stage.channel.id)
+    await stage.service.set_rules(stage.guild.id, ServerRules())
     await stage.ada.post(stage.channel, "and now?", files=[SELFIE], reply_to=first)
     answer = await stage.complete(await stage.server.next_message(stage.channel, by=stage.server.bot))
     assert "I see a happy face" in answer.content

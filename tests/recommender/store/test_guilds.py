@@ -97,20 +97,12 @@ def test_rules_come_back_as_they_were_set_even_after_a_restart(kept: Store, url:
         assert again.guilds.rules(THERE) == ServerRules()
 
 
-def test_rules_and_single_channels_are_of_one_list(kept: Store) -> None:
-    kept.guilds.enable(HERE, 9)
-    assert kept.guilds.rules(HERE) == ServerRules(channels=frozenset({9}))
-    kept.guilds.set_rules(HERE, RULES)
-    assert kept.guilds.channels(HERE) == RULES.channels
-    kept.guilds.disable(HERE, 10)
-    assert kept.guilds.rules(HERE) == replace(RULES, channels=frozenset({11}))
-
-
 def test_a_server_cannot_take_anothers_channel(kept: Store) -> None:
-    kept.guilds.enable(THERE, 10)
+    theirs = ServerRules(channels=frozenset({10}))
+    kept.guilds.set_rules(THERE, theirs)
     kept.guilds.set_rules(HERE, RULES)
-    assert kept.guilds.channels(THERE) == frozenset({10})
-    assert kept.guilds.channels(HERE) == frozenset({11})
+    assert kept.guilds.rules(THERE) == theirs
+    assert kept.guilds.rules(HERE) == replace(RULES, channels=frozenset({11}))
 
 
 def test_what_a_server_left_behind_goes_after_thirty_days_and_nothing_of_others(kept: Store, clock: Clock) -> None:
@@ -146,10 +138,10 @@ def test_a_server_that_the_bot_came_back_to_keeps_its_rules(kept: Store, clock: 
 
 
 def test_a_start_learns_where_the_bot_was_removed_and_came_back_meanwhile(kept: Store, clock: Clock) -> None:
-    kept.guilds.enable(THERE, 20)
+    kept.guilds.set_rules(THERE, RULES)
     kept.guilds.keep_only([HERE, THERE, *range(1_000, 3_000)])
     kept.guilds.keep_only([HERE])
     clock.now += DAY
     kept.guilds.keep_only([HERE, *range(1_000, 1_999)])
     assert kept.guilds.forget_left(days=1.0) == 1_002
-    assert kept.guilds.channels(THERE) == frozenset()
+    assert kept.guilds.rules(THERE) == ServerRules()

@@ -15,6 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 from recommender.errors import StoreCorrupt, StoreError, StoreLocked, StoreTooNew, StoreUnreachable
+from recommender.servers import ServerRules
 from recommender.store import Store
 from recommender.store.schema import metadata
 from recommender.store.upgrading import MIGRATIONS, NEWEST
@@ -216,12 +217,12 @@ def test_all_methods_may_be_called_from_several_threads(store: Store) -> None:
         listener = f"discord:{number}"
         store.listeners.consent(listener)
         store.listeners.record_served(listener, [1, 1])
-        store.guilds.enable(7, number)
+        store.guilds.set_rules(number, ServerRules(channels=frozenset({number})))
         return store.listeners.has_consented(listener) and store.listeners.recent(listener, 9) == (1, 1)
 
     with ThreadPoolExecutor(8) as pool:
         assert all(pool.map(work, range(8)))
-    assert store.guilds.channels(7) == frozenset(range(8))
+    assert [store.guilds.rules(number).channels for number in range(8)] == [{number} for number in range(8)]
 
 
 @pytest.mark.parametrize("act", [lambda store: store.catalogue.count(), lambda store: store.replies.at("x")])

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from recommender.errors import StoreError
+from recommender.servers import ServerRules
 from recommender.store import Store
 from recommender.store.listeners import LOOKED_BACK, Before
 from recommender.taste import Vote
@@ -101,30 +102,7 @@ def test_what_many_threads_are_served_at_once_is_remembered_whole(store: Store) 
         assert list(pool.map(serve, range(6))) == [(3, 2, 1) * 5] * 6
 
 
-def test_channels_are_enabled_and_disabled_by_guild(store: Store) -> None:
-    store.guilds.enable(1, 10)
-    store.guilds.enable(1, 11)
-    store.guilds.enable(2, 20)
-    assert store.guilds.channels(1) == frozenset({10, 11})
-    store.guilds.disable(1, 10)
-    assert store.guilds.channels(1) == frozenset({11})
-    assert not store.guilds.is_enabled(10)
-    assert store.guilds.is_enabled(20)
-
-
-def test_enabling_twice_is_enabling_once(store: Store) -> None:
-    store.guilds.enable(1, 10)
-    store.guilds.enable(1, 10)
-    store.guilds.disable(1, 10)
-    assert store.guilds.channels(1) == frozenset()
-
-
-def test_one_guild_cannot_disable_the_channel_of_another(store: Store) -> None:
-    store.guilds.enable(1, 10)
-    store.guilds.disable(2, 10)
-    assert store.guilds.is_enabled(10)
-
-
 def test_the_greatest_ids_of_discord_fit(store: Store) -> None:
-    store.guilds.enable(SNOWFLAKE, SNOWFLAKE - 1)
-    assert store.guilds.channels(SNOWFLAKE) == frozenset({SNOWFLAKE - 1})
+    rules = ServerRules(channels=frozenset({SNOWFLAKE - 1}))
+    store.guilds.set_rules(SNOWFLAKE, rules)
+    assert store.guilds.rules(SNOWFLAKE) == rules
