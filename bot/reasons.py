@@ -12,7 +12,7 @@ from typing import Final
 
 from babel.lists import format_list
 
-from bot.language import ENGLISH, N_, _, spoken
+from bot.language import ENGLISH, N_, _, pgettext, spoken
 from recommender.reasons import sides
 from recommender.songs import MoodLabel, Pick
 
@@ -71,7 +71,7 @@ def anew(label: MoodLabel) -> str | None:
     for_it, against = (tuple(map(_said, notes)) for notes in sides(label))
     if None in {*for_it, *against} or not label.evidence:
         return None
-    reasons = "; ".join(filter(None, for_it))
+    reasons = pgettext("between clauses", "; ").join(filter(None, for_it))
     doubts = format_list([*filter(None, against)], style="standard", locale=spoken())
     if reasons and doubts:
         sentence = _("{reasons}, though {doubts}.").format(reasons=reasons, doubts=doubts)

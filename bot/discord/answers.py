@@ -21,13 +21,12 @@ from bot.errors import Busy
 from bot.language import _
 from bot.logs import get_logger
 from bot.memory import Seen
-from bot.phrases import FEELINGS
+from bot.own_words import feeling_in
 from bot.replies import Reply
 from bot.service import MOST_PHOTOS, Serenade
 from bot.wording import EMOJI_OF, of_photo_number
 from models.drawing import Labels
 from models.reader import of_photo
-from models.text_named import folded
 from recommender.errors import StoreError
 from recommender.filters import ANYTHING, Filters
 from recommender.servers import Quiet, ServerRules
@@ -102,9 +101,7 @@ class Answers:
 
         Raises what `Serenade.read_words` raises.
         """
-        said = folded(words.strip())
-        name = next((name for name, word in FEELINGS.items() if folded(_(word)) == said), words)
-        return await self.service.read_words(name, asked, locale=locale, sure_from=sure_from)
+        return await self.service.read_words(feeling_in(words) or words, asked, locale=locale, sure_from=sure_from)
 
     async def read(self, photos: Sequence[discord.Attachment], asked: Asked) -> Reply:
         """Answer photos of somebody who has agreed; nothing is fetched that is too heavy, or too much at once.

@@ -17,15 +17,14 @@ from bot.discord.requests import PACE
 from bot.errors import Busy
 from bot.language import N_, _, ngettext
 from bot.logs import get_logger
+from bot.own_words import beginning
 from bot.phrases import FEELINGS, GOALS
-from models.text_named import folded, named, suggestions
+from models.text_named import named, suggestions
 from recommender.errors import StoreError
 from recommender.filters import ANYTHING, Filters
 from recommender.vocabulary import Goal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from bot.discord.client import SerenadeClient
 
     Interaction: TypeAlias = discord.Interaction[SerenadeClient]
@@ -94,7 +93,7 @@ class Mood(commands.Cog):
 
     @mood.autocomplete("feeling")
     async def _feelings(self, __: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        words = dict.fromkeys((*_in_own_words(typed), *suggestions(typed, MOST_CHOICES)))
+        words = dict.fromkeys((*beginning(typed), *suggestions(typed, MOST_CHOICES)))
         return [app_commands.Choice(name=_shown(word), value=word) for word in list(words)[:MOST_CHOICES]]
 
     @mood.autocomplete("genre")
@@ -120,12 +119,6 @@ def _unread(photos: int) -> tuple[str, ...]:
             photos,
         ),
     )
-
-
-def _in_own_words(typed: str) -> Iterator[str]:
-    """Yield the feelings whose names in the language of the moment begin so."""
-    start = folded(typed).strip()
-    return (name for name, word in FEELINGS.items() if start and folded(_(word)).startswith(start))
 
 
 def _shown(word: str) -> str:
