@@ -106,7 +106,7 @@ class Skip(Control, name="skip", row=MORE_ROW, detail=SONG, pace=Pace.TOUCHES):
     def under(cls, reply: Reply) -> Iterator[Control]:
         """One, for the song that plays."""
         if reply.song is not None:
-            button: Button = discord.ui.Button(emoji="⏭️", label=_("Not now"))
+            button: Button = discord.ui.Button(emoji="⏭️", label=_("Skip"))
             yield cls(button, reply.id, str(reply.song.id))
 
     async def act(self, interaction: Interaction, service: Serenade, who: str) -> None:

@@ -173,12 +173,12 @@ async def test_a_vote_is_for_the_song_that_plays(stage: Stage) -> None:
 async def test_who_asked_skips_to_the_next_song_and_takes_it_back_under_the_first(stage: Stage) -> None:
     answer = await stage.answer_to_a_photo()
     first = _song_id(answer)
-    assert await _told(stage.ada, answer, "Not now") == NOTED[Vote.SKIP]
+    assert await _told(stage.ada, answer, "Skip") == NOTED[Vote.SKIP]
     assert "(2 of 5)" in answer.content
     assert await _votes(stage, stage.ada) == {first: Vote.SKIP}
     await stage.ada.click(answer, "◀️")
     await _changed(stage, answer, 1)
-    assert await _told(stage.ada, answer, "Not now") == NOTED[None]
+    assert await _told(stage.ada, answer, "Skip") == NOTED[None]
     assert await _votes(stage, stage.ada) == {}
     assert "(1 of 5)" in answer.content
 
@@ -188,14 +188,14 @@ async def test_who_skips_a_song_after_a_thumb_still_thinks_so_of_it(stage: Stage
     answer = await stage.answer_to_a_photo()
     first = _song_id(answer)
     await _told(stage.ada, answer, thumb)
-    assert await _told(stage.ada, answer, "Not now") == NOTED[vote]
+    assert await _told(stage.ada, answer, "Skip") == NOTED[vote]
     assert "(2 of 5)" in answer.content
     assert await _votes(stage, stage.ada) == {first: vote}
 
 
 async def test_others_skip_for_themselves_and_turn_nothing(stage: Stage) -> None:
     answer = await stage.answer_to_a_photo()
-    assert await _told(stage.bob, answer, "Not now") == NOTED[Vote.SKIP]
+    assert await _told(stage.bob, answer, "Skip") == NOTED[Vote.SKIP]
     assert await _votes(stage, stage.bob) == {_song_id(answer): Vote.SKIP}
     assert answer.edits == 0
 
@@ -235,7 +235,7 @@ async def test_everything_works_under_an_answer_from_before_a_restart(backstage:
             await _changed(backstage, answer, number)
         assert await _told(backstage.bob, answer, "👍") == NOTED[Vote.UP]
         assert await _told(backstage.ada, answer, "Broken link") == OTHER_SONG
-        assert await _told(backstage.ada, answer, "Not now") == NOTED[Vote.SKIP]
+        assert await _told(backstage.ada, answer, "Skip") == NOTED[Vote.SKIP]
         assert "lifting you" in answer.embeds[0]["description"]
     assert backstage.server.refusals == []
 
@@ -285,7 +285,7 @@ async def test_what_is_pressed_is_answered_in_the_language_of_who_pressed(stage:
     await stage.ada.click(answer, "▶️")
     await _changed(stage, answer, 0)
     with speaking("ja"):
-        said = [_("Broken link"), _("Not now")]
+        said = [_("Broken link"), _("Skip")]
         goals = [_(words) for words in GOALS.values()]
     assert answer.labels[-2:] == said
     assert options(answer, "goal") == goals

@@ -7,7 +7,7 @@ from tests.fake_discord.messages import Message
 from tests.fake_discord.model import Json
 from tests.fake_discord.people import Person
 
-BUTTONS: Final = ["◀️", "▶️", "🔀", "👍", "👎", "What you saw", "Broken link", "Not now"]
+BUTTONS: Final = ["◀️", "▶️", "🔀", "👍", "👎", "What you saw", "Broken link", "Skip"]
 """Under every answer with several songs for a photo that is remembered."""
 WITHOUT_PHOTO: Final = [label for label in BUTTONS if label != "What you saw"]
 """Under every other one with several songs."""
