@@ -12,6 +12,7 @@ import re
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -41,7 +42,11 @@ a { color: #00a8fc; text-decoration: none }
   display: grid; place-items: center; font-size: 34px; color: #fff; margin-top: 8px }
 .field { margin-top: 8px } .field b { display: block; color: #f2f3f5 } .foot { margin-top: 10px; font-size: 12px }
 .row { margin-top: 8px } .row span { display: inline-block; background: #4e5058; border-radius: 4px; padding: 5px 14px;
-  margin-right: 8px; font-size: 14px } .row.small span { background: #3b405a; border-radius: 8px; padding: 2px 8px }
+  margin-right: 8px; font-size: 14px }
+.select { width: 400px; box-sizing: border-box; background: #1e1f22; border-radius: 4px;
+  padding: 7px 12px; color: #b5bac1; font-size: 14px; display: flex; justify-content: space-between }
+.select i { font-style: normal }
+.row.small span { background: #3b405a; border-radius: 8px; padding: 2px 8px }
 """
 
 
@@ -54,6 +59,14 @@ def marked_up(text: str) -> str:
     return re.sub(r"\\([^\w\s])", r"\1", text).replace("\n", "<br>")
 
 
+def control(part: dict[str, Any]) -> str:
+    """Return a button, or a select with the option that stands or what it asks for."""
+    if "options" not in part:
+        return f"<span>{part.get('emoji', {}).get('name', '')} {html.escape(part.get('label') or '')}</span>"
+    stands = [option["label"] for option in part["options"] if option.get("default")]
+    return f'<div class="select">{html.escape(", ".join(stands) or part["placeholder"])}<i>⌄</i></div>'
+
+
 def drawn(photo: bytes, answer: Message) -> str:
     """Return the page: the member's photo, and the bot's answer below it."""
     embed = answer.embeds[0]
@@ -61,9 +74,8 @@ def drawn(photo: bytes, answer: Message) -> str:
         f'<div class="field"><b>{marked_up(part["name"])}</b>{marked_up(part["value"])}</div>'
         for part in embed["fields"]
     )
-    buttons = "".join(
-        f"<span>{html.escape(button['emoji']['name'])} {html.escape(button['label'])}</span>"
-        for button in answer.buttons
+    controls = "".join(
+        f'<div class="row">{"".join(map(control, row["components"]))}</div>' for row in answer.components
     )
     reactions = "".join(f"<span>{emoji} {len(users)}</span>" for emoji, users in answer.reactions.items())
     source = base64.b64encode(photo).decode()
@@ -75,7 +87,7 @@ def drawn(photo: bytes, answer: Message) -> str:
     <div class="embed" style="border-color:#{embed["color"]:06x}">{marked_up(embed.get("description", ""))}{fields}
     <div class="foot">{marked_up(embed["footer"]["text"])}</div></div>
     <div class="player" style="border-color:#ff0000">YouTube<div>▶</div></div>
-    <div class="row">{buttons}</div><div class="row small">{reactions}</div></div></div>"""
+    {controls}<div class="row small">{reactions}</div></div></div>"""
 
 
 async def answered(photo: bytes, folder: Path) -> Message:
