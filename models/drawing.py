@@ -78,9 +78,9 @@ PAPER, INK, FAINT, TRACK = "#ffffff", "#1d2129", "#6b7280", "#e5e7eb"
 UNREAD: Colour = "#9ca3af"
 """Of boxes of faces that were found, but not read."""
 COLOURS: Mapping[Emotion, Colour] = MappingProxyType(
-    {Emotion.POSITIVE: "#15803d", Emotion.NEUTRAL: "#1d4ed8", Emotion.NEGATIVE: "#b91c1c"}
+    {Emotion.POSITIVE: "#a16207", Emotion.NEUTRAL: "#57606a", Emotion.NEGATIVE: "#33558f"}
 )
-"""Dark enough for white letters on them."""
+"""Those of answers and of histories, dark enough for white letters on them."""
 
 
 def png(photo: Photo, reading: PhotoReading, names: Mapping[int, str] = NOBODY, labels: Labels = ENGLISH) -> bytes:
