@@ -28,8 +28,9 @@ UNSTATED = ("public Kaggle-type sets of masked faces", "not stated in the source
 OBSERVED: Mapping[str, str] = MappingProxyType(
     {
         "eadaf0d07150f202": "In the validation photos, missed faces are mostly in profile or turned down, behind a "
-        "hand, smoke or the black squares that a source drew, or cut by the photo's edge. False faces are heads of "
-        "cats and dogs, and now and then a pattern in a room or in rubble."
+        "hand, smoke or the black squares that a source drew, or cut by the photo's edge. What this detector alone "
+        "takes for faces are heads of cats and dogs, and patterns in rooms, trees, food and rubble. Of both networks' "
+        "false faces, one is left in the photos: the shadow of a plant on a wall.",
     }
 )
 """What a person saw in the pictures of the worst mistakes, by the first digits of the sha256 of the detector that made

@@ -73,7 +73,8 @@ def _bars(report: FaceReport) -> Section:
     return Section(
         "What both networks find in photos that they did not learn from",
         f"A face is found where the boxes' intersection over union is at least {SAME}; ± is one standard error. The "
-        "threshold was chosen on the validation photos. An error is the mean distance of five landmarks from their "
+        "threshold was chosen on the validation photos, and on random views of those without a face: parts of them, "
+        "tilted, mirrored, in other light. An error is the mean distance of five landmarks from their "
         "labels in eye distances, those of profiles, whose eyes are nearly in one place, counted as "
         f"{PROFILE:.0%} of the face's width. All photos of masked faces were learned from: the test holds hardly any, "
         "and what is said of unmasked faces is said of all. Boxes and landmarks are a teacher network's, checked "

@@ -20,6 +20,15 @@ TERMS = (
     "FER2013's training rows: its images come from Kaggle's ICML 2013 challenge, stock photos found on the web, "
     "without a licence of their own. None of them is in this repository.",
 )
+LABELS = (
+    "A label is what a teacher network saw in one picture, and in another picture of the same face it sees something "
+    "else. Faces of the training photos, from 40 pixels, that come twice were laid over each other, shifted, turned, "
+    "scaled and sheared until their pixels correlated above 0.975. Then the labels of 24 pairs of frames from videos "
+    "differ by 0.078 eye distances on average (a part of which may be true movement), those of 14 pairs of mirror "
+    "images by 0.094. If both labels of a pair err alike, each is off by 0.055 to 0.066: a network that made no error "
+    "would still be about that far from them. That was measured once, by hand, and is no part of `serenade models "
+    "evaluate`.",
+)
 LIMITS = (
     "It says whether a place is a face and where its landmarks are, so that the face can be laid straight and read. "
     "Five landmarks are no measure of a face: they tell nobody from anybody, and must not be used to. They are worst "
@@ -48,6 +57,7 @@ def write_landmark_card(out: Path, report: FaceReport, making: Making, split: Se
         *landmark_sections(report),
         _making(making),
         split,
+        Section("How exact its labels are", words=LABELS),
         Section("Photos and their terms", words=TERMS),
         Section("What it is for, and what it must not be used for", words=LIMITS),
     )
@@ -63,9 +73,10 @@ def _making(making: Making) -> Section:
             f"{making.seed}, from random weights. Squares show labelled faces of the training photos, moved, scaled "
             "and turned as the detector's boxes are; or those with known landmarks laid straight, as the second look "
             "sees them; some in a photo that ends near the face or cuts it. Others show faces of FER2013, which "
-            f"teach the score alone; lures, {making.lures:,} places of the training photos that the detector took for "
-            "faces, each counted the more often the likelier it looked; and random windows of photos without a face. "
-            "All are mirrored, recoloured, blurred, covered and compressed; towards the end they vary less.",
+            f"teach the score alone; lures, {making.lures:,} places of the training photos, and of random views of "
+            "those without a face, that the detector took for faces; and random windows of photos without a face. "
+            "Lures are seen as both looks see them, and the more often the more this network itself still takes them "
+            "for faces. All are mirrored, recoloured, blurred, covered and compressed; towards the end they vary less.",
             "A landmark is the mean of the places of a map, weighted by how likely each is, and a correction for those "
             "outside the square. The loss is the cross-entropy of the score, and how far the landmarks are off in eye "
             "distances, squared for the near ones. AdamW, the rate falling along a cosine; the weights are a running "

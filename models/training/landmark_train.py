@@ -7,29 +7,20 @@ from logging import getLogger
 
 import cv2
 import numpy as np
-import torch
 from numpy.random import default_rng
 from numpy.typing import NDArray
 
-from models.crops import cut
-from models.faces import overlaps
-from models.landmarks import SIDE, Array, box_placing, face_placing, unplaced
+from models.landmarks import Array
 from models.schemas import FaceDetector
 from models.training.face_card import LandmarkCheckpoint
 from models.training.face_data import Sample
 from models.training.face_evaluate import boxes_of
 from models.training.fer import VotedFaces
-from models.training.landmark_fit import LEAST, Place, Places, Progress, faces_of, fit
+from models.training.landmark_fit import Progress, fit
+from models.training.landmark_lures import judged, lures_of, two_looks
 from models.training.landmark_network import LandmarkNetwork
+from models.training.landmark_squares import Place, Places, faces_of
 
-SURELY = 0.4
-"""In photos with faces, a finding above this that is no labelled face may be one: the labels are a shy teacher's."""
-APART = 0.2
-"""Overlap up to which a finding is no part of a labelled face."""
-MOST_LURES = 12
-"""Findings taken from one photo at most."""
-HEAT = 20
-"""How many times a lure counts for each unit of the detector's score: the likelier it looks, the more it teaches."""
 SQUARES, SQUARE_SIDE = 4000, 96
 """Faces of FER2013 that are learned from as well, and the pixels they are enlarged to: faces that fill the photo."""
 FILLS = 0.4
@@ -37,8 +28,6 @@ FILLS = 0.4
 
 PROFILE = 0.2
 """Least distance of the eyes, in widths of the box, that errors are measured in, as evaluation has it."""
-PART = 256
-"""Faces judged at once, to bound memory."""
 
 log = getLogger(__name__)
 
@@ -57,21 +46,12 @@ def train(
         history.append(LandmarkCheckpoint(progress.step, progress.seconds / 60, losses, mean, median))
         log.info("checkpoint %s", history[-1])
 
-    return fit(places, steps=steps, seed=seed, report=report), history
+    return fit(places, steps=steps, seed=seed, rejudged=judged, report=report), history
 
 
-@torch.no_grad()
 def _errors(network: LandmarkNetwork, faces: Sequence[Place]) -> Array:
     """Return each face's mean error in eye distances after two looks, the first at its true box."""
-    network.eval()
-    placings = [box_placing(face.box) for face in faces]
-    found: list[Array] = []
-    for _ in range(2):
-        squares = np.stack([cut(face.image, placing, SIDE) for face, placing in zip(faces, placings, strict=True)])
-        parts = torch.from_numpy(squares).permute(0, 3, 1, 2).split(PART)
-        rows = torch.cat([network(part.float()) for part in parts]).double().numpy()
-        found = [unplaced(row[1:].reshape(5, 2), placing) for row, placing in zip(rows, placings, strict=True)]
-        placings = [face_placing(points) for points in found]
+    found, _ = two_looks(network, faces)
     return np.array([_error(face, points) for face, points in zip(faces, found, strict=True)])
 
 
@@ -85,26 +65,14 @@ def places_of(samples: Sequence[Sample], voted: VotedFaces, spotter: FaceDetecto
     """Return what there is to learn from; `spotter` is the detector at a faint threshold."""
     faces = faces_of(samples)
     known = [bool(np.isfinite(face.landmarks).all()) for face in faces]
-    lures = [lure for sample in samples for lure in _lures(sample, spotter)]
-    log.info("%d faces, %d with landmarks, %d lures", len(faces), sum(known), len(lures))
+    lures = lures_of(samples, spotter)
+    log.info("%d faces, %d with landmarks, %d lures", len(faces), sum(known), len(lures.places))
     return Places(
         marked=[face for face, marks in zip(faces, known, strict=True) if marks],
         unmarked=[face for face, marks in zip(faces, known, strict=True) if not marks] + _squares(voted, spotter),
         lures=lures,
         backdrops=[sample.image for sample in samples if not len(sample.boxes)],
     )
-
-
-def _lures(sample: Sample, spotter: FaceDetector) -> list[Place]:
-    """Return what the detector took for a face in a photo, each as often as it looked like one."""
-    found = list(spotter.find(sample.image))[:MOST_LURES]
-    lures = []
-    for face, box in zip(found, boxes_of(found, sample.image), strict=True):
-        if len(sample.boxes) and (face.score > SURELY or overlaps(box, sample.boxes).max() > APART):
-            continue
-        if float((box[2:] - box[:2]).max()) >= LEAST:
-            lures += [_unmarked(sample.image, box)] * int(1 + HEAT * face.score)
-    return lures
 
 
 def _squares(voted: VotedFaces, spotter: FaceDetector) -> list[Place]:

@@ -30,8 +30,14 @@ from models.training.landmark_evaluate import landmark_report, propose
 from tests.models.face_samples import Finds, face, no_face, one_face, picture
 from tests.models.fake_faces import drawn_face
 
-UNMEASURED = {"How it was made", "What was kept apart", "Photos and their terms", face_card.TERMS_TITLE}
-"""Parts of the cards that tell of the training and of the data, and of nothing that was measured."""
+UNMEASURED = {
+    "How it was made",
+    "What was kept apart",
+    "How exact its labels are",
+    "Photos and their terms",
+    face_card.TERMS_TITLE,
+}
+"""Parts of the cards that tell of the training and of the data, and of nothing that was measured of the networks."""
 NAMES = ("faces", "landmarks")
 
 MAKING = Making(

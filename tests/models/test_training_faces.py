@@ -217,9 +217,14 @@ def test_a_few_steps_of_training_lower_the_loss(network: ModuleType) -> None:
 
 
 @pytest.mark.usefixtures("network")
-def test_training_leaves_weights_manifest_and_cards(data: Path, tmp_path: Path) -> None:
-    from models.training import face_train  # noqa: PLC0415  # only where torch is
+def test_training_leaves_weights_manifest_and_cards(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from models.training import face_train, landmark_lures  # noqa: PLC0415  # only where torch is
 
+    # A detector that learned nothing proposes dozens of places in every view.
+    monkeypatch.setattr(face_train, "VALIDATION_VIEWS", 2)
+    monkeypatch.setattr(landmark_lures, "PET_VIEWS", 2)
     report = face_train.train(data, tmp_path, minutes=0.02, steps=3, threads=1, seed=3)
     assert read_manifest(tmp_path)["faces"].settings["threshold"] == report.threshold
     assert face_evaluate.lines(face_evaluate.report(data, tmp_path)) == face_evaluate.lines(report)
