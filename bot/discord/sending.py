@@ -23,6 +23,9 @@ THREAD_NAME: Final = N_("Songs for you")
 TOO_FAST: Final = "⏳"
 """The reaction for those who were told already to slow down."""
 
+TYPING_SECONDS: Final = 8.0
+"""Discord shows somebody typing for ten."""
+
 THREAD_EXISTS: Final = 160004
 """Discord's code where a message has a thread already."""
 
@@ -174,6 +177,13 @@ class Room:
 
 
 async def _show_typing(place: discord.abc.Messageable) -> None:
+    while True:
+        # No request may be called off, as discord.py's own way to type does it: one that waits for the end of a limit on
+        # the whole bot would take that end with it, and nothing would ever be sent again.
+        await asyncio.shield(_type_once(place))
+        await asyncio.sleep(TYPING_SECONDS)
+
+
+async def _type_once(place: discord.abc.Messageable) -> None:
     with suppress(discord.HTTPException, *UNREACHABLE):
-        async with place.typing():
-            await asyncio.Event().wait()
+        await place.typing()

@@ -193,3 +193,17 @@ async def test_who_comes_too_late_is_told_when_to_come_again_and_nothing_of_thei
     await stage.server.wait_until(lambda: len(said(stage)) == 3, what="three answers")
     await stage.settled()
     assert len(stage.read) == 2
+
+
+async def test_a_limit_on_the_whole_bot_met_while_typing_holds_up_the_answer_and_not_everything_for_good(
+    stage: Stage,
+) -> None:
+    typed = threading.Event()
+    stage.photos.before = lambda _: typed.wait(PATIENCE)
+    await stage.agree(stage.ada)
+    stage.server.rate_limit_next(retry_after=0.1, is_global=True, on="/typing")
+    await stage.ada.post(stage.ada.dm(), files=[SELFIE])
+    await stage.server.wait_until(lambda: any(request.status == 429 for request in stage.server.requests))
+    typed.set()
+    answer = await stage.complete(await stage.server.next_message(stage.ada.dm(), by=stage.server.bot))
+    assert "I see a happy face" in answer.content
