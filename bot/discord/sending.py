@@ -178,8 +178,8 @@ class Room:
 
 async def _show_typing(place: discord.abc.Messageable) -> None:
     while True:
-        # No request may be called off, as discord.py's own way to type does it: one that waits for the end of a limit on
-        # the whole bot would take that end with it, and nothing would ever be sent again.
+        # No request may be called off, as discord.py's own way to type does: one that waits for the end of a limit
+        # on the whole bot would take that end with it, and nothing would ever be sent again.
         await asyncio.shield(_type_once(place))
         await asyncio.sleep(TYPING_SECONDS)
 

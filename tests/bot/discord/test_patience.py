@@ -201,7 +201,7 @@ async def test_a_limit_on_the_whole_bot_met_while_typing_holds_up_the_answer_and
     typed = threading.Event()
     stage.photos.before = lambda _: typed.wait(PATIENCE)
     await stage.agree(stage.ada)
-    stage.server.rate_limit_next(retry_after=0.1, is_global=True, on="/typing")
+    stage.server.rate_limit_next(retry_after=1, is_global=True, on="/typing")
     await stage.ada.post(stage.ada.dm(), files=[SELFIE])
     await stage.server.wait_until(lambda: any(request.status == 429 for request in stage.server.requests))
     typed.set()
