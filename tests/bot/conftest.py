@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+import shutil
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -67,10 +68,25 @@ class Clock:
         return self.seconds
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(f"sqlite:///{tmp_path / 'serenade.sqlite3'}") as store:
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the small catalogue, made once: every test that wants one begins with a copy."""
+    file = tmp_path_factory.mktemp("catalogue") / "serenade.sqlite3"
+    with Store.open(f"sqlite:///{file}") as store:
         store.catalogue.add(small_catalogue())
+    return file
+
+
+@pytest.fixture(scope="session")
+def words() -> WordsReader:
+    """The network that reads words, loaded once; it remembers nothing."""
+    return WordsReader()
+
+
+@pytest.fixture
+def store(filled: Path, tmp_path: Path) -> Iterator[Store]:
+    file = shutil.copy(filled, tmp_path / "serenade.sqlite3")
+    with Store.open(f"sqlite:///{file}") as store:
         yield store
 
 
@@ -86,11 +102,11 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def service(store: Store, photos: StubPhotoReader, clock: Clock) -> AsyncIterator[Serenade]:
+async def service(store: Store, photos: StubPhotoReader, clock: Clock, words: WordsReader) -> AsyncIterator[Serenade]:
     recommender = Recommender(store, rng=np.random.default_rng(7))
     service = Serenade(
         photos=photos,
-        words=WordsReader(),
+        words=words,
         recommender=recommender,
         store=store,
         seen=SeenFaces(clock=clock),
