@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,7 +30,17 @@ def url(tmp_path: Path) -> str:
     return POSTGRESQL
 
 
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite database of the present schema with nothing in it, made once."""
+    file = tmp_path_factory.mktemp("empty") / "serenade.db"
+    Store.open(f"sqlite:///{file}").close()
+    return file
+
+
 @pytest.fixture
-def store(url: str) -> Iterator[Store]:
+def store(url: str, empty: Path) -> Iterator[Store]:
+    if POSTGRESQL is None:
+        shutil.copy(empty, url.removeprefix("sqlite:///"))
     with Store.open(url) as opened:
         yield opened
