@@ -78,7 +78,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def words() -> WordsReader:
+def words_reader() -> WordsReader:
     """The network that reads words, loaded once; it remembers nothing."""
     return WordsReader()
 
@@ -102,11 +102,13 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def service(store: Store, photos: StubPhotoReader, clock: Clock, words: WordsReader) -> AsyncIterator[Serenade]:
+async def service(
+    store: Store, photos: StubPhotoReader, clock: Clock, words_reader: WordsReader
+) -> AsyncIterator[Serenade]:
     recommender = Recommender(store, rng=np.random.default_rng(7))
     service = Serenade(
         photos=photos,
-        words=words,
+        words=words_reader,
         recommender=recommender,
         store=store,
         seen=SeenFaces(clock=clock),
