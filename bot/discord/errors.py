@@ -8,7 +8,8 @@ Listeners, commands and buttons all end here, in this order:
  4. Discord in trouble, or a command from before an update: one line in the log, one sentence.
  5. Anything else is a mistake of ours: logged with its trace, and the person gets a sentence all the same.
 
-If the sentence cannot be delivered either, one line in the log says so. No line holds what a person wrote or sent.
+If the sentence cannot be delivered either, it is said again while Discord is in trouble; in the end one line in the log
+says so. No line holds what a person wrote or sent.
 How it went is noted for the line with which each request ends (`bot.desk`).
 
 DiscordError           anything that this room raises on purpose; its text is the sentence
@@ -26,6 +27,7 @@ DiscordError           anything that this room raises on purpose; its text is th
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Final
@@ -53,6 +55,8 @@ UNREACHABLE: Final = (aiohttp.ClientError, OSError, TimeoutError)
 
 GONE: Final = frozenset({10003, 10008, 10015, 10062, 50027})
 """Discord's codes for an unknown channel, message, webhook and interaction, and for a token that ran out."""
+AGAIN_SECONDS: Final = (1.0, 3.0)
+"""How long is waited before a sentence that Discord could not take is said again."""
 INVALID_FORM: Final = 50035
 """Discord's code for a body it refuses; a reply to a deleted message is one, and names `message_reference`."""
 
@@ -180,10 +184,22 @@ async def tell(error: Exception, say: Say) -> None:
     if words is None:
         return
     try:
-        await say(words)
+        await _deliver(words, say)
     except (discord.HTTPException, *UNREACHABLE) as failure:
         desk.note(f"untold: {type(error).__name__}")
         log.info("could not tell somebody about %s: %s", type(error).__name__, brief(failure))
+
+
+async def _deliver(words: str, say: Say) -> None:
+    """Say the words, again while Discord is in trouble: it is often the same trouble that is to be told of."""
+    for pause in AGAIN_SECONDS:
+        try:
+            await say(words)
+        except discord.DiscordServerError:
+            await asyncio.sleep(pause)
+        else:
+            return
+    await say(words)
 
 
 def _outcome(error: Exception) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.discord import answers
+from bot.discord import answers, errors
 from bot.discord.attachments import HEAVIEST
 from bot.discord.errors import TROUBLE, MayNotSpeak, PhotoGone, PhotoUnreachable
 from bot.errors import Busy
@@ -314,6 +314,12 @@ async def test_a_server_error_is_tried_again(stage: Stage) -> None:
 
 async def test_a_server_error_that_lasts_is_told(stage: Stage) -> None:
     stage.server.fail_next(503, on="/messages")
+    assert await _answer_in_dm(stage) == TROUBLE
+
+
+async def test_trouble_is_told_in_spite_of_trouble(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(errors, "AGAIN_SECONDS", (0.0, 0.0))
+    stage.server.fail_next(503, times=3, on="/messages")
     assert await _answer_in_dm(stage) == TROUBLE
 
 
