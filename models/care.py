@@ -42,7 +42,7 @@ _PATTERNS = (
     # To die, or not to be.
     r"\b(?:want|wants|wanna|wanted|wish|ready|rather|deserve|hoping|trying|tempted|waiting"
     r"|prefer) (?:to )?(?:just |simply |only |fucking )*"
-    r"(?:die|be dead|dead|d[iy]e)\b" + _JOKE,
+    r"(?:die|be dead|dead|dye(?! (?:my|it|the|your|her|his|our|hair)\b))\b" + _JOKE,
     r"\b(?:wish|hope|hoping|pray|praying) (?:that )?(?:i|id) (?:could |would |can |just |will |only |simply )*"
     r"(?:die|died|disappear|vanish|stop existing|not exist|(?:not|never|dont|didnt) wake up"
     r"|sleep forever|fall asleep and)\b",
@@ -83,7 +83,8 @@ _PATTERNS = (
     # No reason to live, a burden.
     r"\bno (?:reason|point|will|purpose|desire|wish|strength left) (?:to|in|for) (?:live|living|life"
     r"|go on|going on|be(?:ing)? alive"
-    r"|be(?:ing)? here|exist|keep (?:going|living)|carry)",
+    r"|be(?:ing)? here|keep (?:going|living)|carry)",
+    r"\b(?:i (?:have|had|see|feel|find)|ive got|theres|there is) no (?:reason|point|purpose) (?:to|in|for) exist\w*\b",
     r"\bnothing (?:left )?(?:worth )?to live for\b|\bwhats the point (?:of|in) (?:living|being alive"
     r"|life|going on)\b",
     r"\b(?:life|living|it) (?:is not|isnt|aint|is no longer|doesnt feel|not) worth (?:it$|living|to live)",
@@ -114,9 +115,13 @@ _PATTERNS = (
     r"\b(?:took|take|taking|swallow|swallowed|swallowing|down) (?:all|too many|a (?:whole )?(?:bunch"
     r"|bottle|handful)|every one)(?: of)?"
     r"(?: of)?(?: (?:my|the|these|those))? ?(?:sleeping |pain)?(?:pills|meds|tablets|medication|paracetamol|tylenol)",
-    r"\b(?:jump|jumping|throw myself|throwing myself|step|walk|leap|leaping) (?:off|from|in front of"
-    r"|into|under|out of) (?:a|the|this|my|that|of a)"
-    r"(?: \w+)? ?(?:bridge|roof|building|train|window|balcony|traffic|cliff|rooftop|ledge|bus|car|truck)\b",
+    r"\b(?:jump|jumping|throw myself|throwing myself|step|stepping|walk|walking|leap|leaping) (?:in front of|under) "
+    r"(?:a|the|this|my|that)(?: \w+)? (?:train|traffic|bus|car|truck)\b",
+    r"\b(?:jump|jumping|throw myself|throwing myself|step|walk|walking|leap|leaping) into (?:the |oncoming )*traffic\b",
+    r"\b(?:jump|jumping|throw myself|throwing myself|step|walk|leap|leaping) off (?:of )?(?:a|the|this|my|that)"
+    r"(?: \w+)? (?:bridge|roof|building|balcony|cliff|rooftop|ledge)\b",
+    r"\b(?:jump|jumping|throw myself|throwing myself|leap|leaping) (?:from|out of) (?:a|the|this|my|that)"
+    r"(?: \w+)? (?:bridge|roof|building|window|balcony|cliff|rooftop|ledge)\b",
     r"\b(?:drive|driving|crash|crashing) (?:my car |myself )?(?:off|into) (?:a|the) (?:bridge|cliff"
     r"|tree|wall|truck)\b",
     r"\bgun to my head\b|\bbullet (?:in|through|to) my (?:head|brain)\b|\b(?:tie|tying|tied) (?:a|the"
@@ -126,7 +131,8 @@ _PATTERNS = (
     r"|will not) be (?:here|alive|around) (?:tomorrow|much longer)$",
     r"\bgoodbye (?:cruel )?world\b|\b(?:please|someone|somebody|just|god|pls|plz) kill me\b(?! (?:now"
     r"|softly|lol|with|at))",
-    r"\b(?:want|wanna|need|wish) (?:it|everything|this|the pain|all of (?:it|this)) (?:all )?(?:to "
+    r"(?<!dont )(?<!didnt )(?<!never )(?<!not )\b(?:want|wanna|need|wish) "
+    r"(?:it|everything|this|the pain|all of (?:it|this)) (?:all )?(?:to "
     r"|would )?(?:just )?(?:be over$|end$|to end\b.*"
     r"|stop$|stop forever|be over forever)",
     r"\b(?:want|wanna) (?:to )?(?:just )?(?:disappear|vanish)(?:$| forever| from (?:this|the) (?:world|earth))",

@@ -79,6 +79,11 @@ quiero morir
 ich will nicht mehr leben
 je veux mourir
 死にたい
+i want to walk into traffic
+thinking I might step in front of the train
+i could jump off this bridge
+i'm going to jump out of my window
+i see no reason to exist
 """.splitlines()
 
 NOT_IN_NEED = """\
@@ -146,6 +151,13 @@ that movie was murder
 burning up on the dance floor
 I threw myself into work
 I want to live
+hour three of his stories and I don't want it to end
+the beach is a short walk from the bus terminal
+it had stars and money and no reason to exist
+step out of the car, we are there
+I want to dye my hair pink
+we walk into the building together
+jump into the car, we are late
 """.splitlines()
 
 
