@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from zlib import crc32
 
@@ -169,12 +170,24 @@ def within(found: Sequence[str], lexicon: Mapping[str, float]) -> NDArray[np.flo
     inner: list[float] = []
     lengths: list[int] = []
     for token, turned in zip(found, in_scope(found), strict=True):
-        asides = list(_asides(lexicon.get(token, 0.0), turned=turned))
-        cuts = pieces(token) if token[0].isalpha() else []
-        places += [bucket(token, WORDS), *(place for place, _ in asides), *cuts]
-        kinds += [_WORD, *[_ASIDE] * len(asides), *[_PIECE] * len(cuts)]
-        inner += [1.0, *(value for _, value in asides), *[1.0 / math.sqrt(max(len(cuts), 1))] * len(cuts)]
-        lengths.append(1 + len(asides) + len(cuts))
+        start = len(places)
+        places.append(bucket(token, WORDS))
+        kinds.append(_WORD)
+        inner.append(1.0)
+        if feeling := lexicon.get(token):
+            places.append(GOOD_WORD if feeling > 0 else BAD_WORD)
+            kinds.append(_ASIDE)
+            inner.append(abs(feeling) / STRONG)
+        if turned:
+            places.append(IN_SCOPE)
+            kinds.append(_ASIDE)
+            inner.append(1.0)
+        if token[0].isalpha():
+            cuts = _common_pieces(token) if token in COMMON else pieces(token)
+            places += cuts
+            kinds += [_PIECE] * len(cuts)
+            inner += [1.0 / math.sqrt(max(len(cuts), 1))] * len(cuts)
+        lengths.append(len(places) - start)
     members = np.maximum(np.bincount(np.array(kinds, np.int64), minlength=3), 1)
     among_all = (1.0 / np.sqrt(members)).astype(np.float32)
     among_all[_ASIDE] = 0.0
@@ -183,13 +196,6 @@ def within(found: Sequence[str], lexicon: Mapping[str, float]) -> NDArray[np.flo
     rows[:, 3] = np.repeat(np.arange(1, len(found) + 1), lengths)
     rows[rows[:, 3] > MOST_WORDS, 2:] = 0.0
     return rows
-
-
-def _asides(feeling: float, *, turned: bool) -> Iterator[Row]:
-    if feeling:
-        yield GOOD_WORD if feeling > 0 else BAD_WORD, abs(feeling) / STRONG
-    if turned:
-        yield IN_SCOPE, 1.0
 
 
 def among(found: Sequence[str]) -> NDArray[np.float32]:
@@ -235,6 +241,12 @@ def pieces(word: str) -> list[int]:
         for length in PIECES
         for start in range(len(framed) - length + 1)
     ]
+
+
+@cache
+def _common_pieces(word: str) -> list[int]:
+    """Return the same for one of `COMMON`, which are half of all words, and no secret."""
+    return pieces(word)
 
 
 def bucket(name: str, start: int) -> int:
