@@ -24,18 +24,12 @@ sets: XED is CC BY 4.0, CLINC CC BY 3.0, iSarcasm MIT, MELD and EmoryNLP GPL-3; 
 SemEval-18, CARER and others are research sets, several of which state nothing. The lines in other languages are
 Tatoeba's (CC BY 2.0 FR) and XED's. VADER and its lexicons are MIT. None of it is in this repository, and no
 comment of anybody is quoted here."""
-WRITTEN = """\
-Some 22,000 messages were written for it one by one (`models/training/written`), by topic: denials and comparisons,
-events told without a word of feeling, irony, chat, diaries, posts, replies, idioms, answers to "how are you?", groups
-that differ by one small change, stories. They are inventions: no person is in them, and each label is one writer's
-judgement, which nobody read a second time. Most lean to British turns of phrase. What passes for "neutral" in them is
-judged apart, as in the collected sets."""
-MADE = """\
-Some thirteen thousand texts more are put together from parts (`models/training/feeling_made.py`): negations, turns,
-sarcasm, slang, typos, stretched words, emoji, requests for songs, random letters. None of our phrases is among either
-word for word, apart from single words and emoji, and a message that held one of three words or more was dropped.
-Every message is learned from once more with slips of the finger, and so is every fourth comment of GoEmotions.
-CARER's texts with a negation are left out, as its labels do not see them, and its lost apostrophes are mended."""
+OWN = """\
+Some thirteen thousand texts are of our own making (`models/training/feeling_made.py`): negations, turns, sarcasm,
+slang, typos, stretched words, emoji, requests for songs, random letters. None of our phrases is among them word for
+word, apart from single words and emoji. Every fourth comment of GoEmotions is learned from once more with slips of
+the finger. CARER's texts with a negation are left out, as its labels do not see them, and its lost apostrophes are
+mended."""
 SPLIT = """\
 One text in ten is kept apart by its words (a checksum), in every source: on these the wide part's cost of weights and
 the share of either part were chosen, and temperature and the limit of knowing were set. Equal texts count once; no
@@ -44,12 +38,7 @@ ONCE = """\
 The shape of the network (what is read word by word, how wide) was chosen while the numbers of the two reporting sets
 stood beside those of the texts kept apart: they are honest to within the little that such looking gives. The second
 half of the phrases was no help in any choice, but its misses under an earlier network were known to whoever wrote our
-own texts, and some kinds of text were written because whole kinds had failed; so its share, too, is a bit too good.
-Whoever wrote the 22,000 messages had seen neither the phrases nor any set, but their topics were given by somebody
-who had, a list of words of feeling that tweets are commonly gathered by among them (for `outcries`). How much the
-messages count was chosen on the texts kept apart of all three kinds, beside which the reporting sets stood again:
-they cost GoEmotions a point, and gain nineteen of a hundred messages of their own kind, and seven of a hundred
-tweets."""
+own texts, and some kinds of text were written because whole kinds had failed; so its share, too, is a bit too good."""
 USE = """\
 It says what words sound like to most people, not what somebody feels. It knows English, mostly that of American
 comments and tweets; irony it often misses, and of mixed feelings it gives one. It must not be used to judge,
@@ -89,7 +78,7 @@ def card(report: FeelingReport, trained: Section) -> str:
     """Return the card: what was measured, how the network was trained, and what it is for."""
     parts = (
         *sections(report),
-        Section("The data and their terms", words=(TERMS, WRITTEN, MADE, SPLIT, ONCE)),
+        Section("The data and their terms", words=(TERMS, OWN, SPLIT, ONCE)),
         trained,
         Section("How sure it is", plot=CALIBRATION),
         Section("What it is for, and what it must not be used for", words=(USE,)),

@@ -14,13 +14,11 @@ from zlib import crc32
 
 from models.text_features import is_negation
 from models.training.feeling_made import made, misspelt
-from models.training.feeling_written import FELT, written
 from recommender.vocabulary import Emotion
 
 FOLDER = "text"
 GOEMOTIONS, TWEETS, MADE, LANGUAGES = "goemotions", "tweeteval_emotion", "our own", "other_languages"
 MISSPELT = "goemotions, misspelt"
-WRITTEN, ROUGH = "written for it", "written for it, misspelt"
 EXTRA = "feelings_extra.csv.gz"
 OTHERS = "other_languages.csv.gz"
 ENGLISH = "English"
@@ -76,10 +74,8 @@ def taught(data: Path, seed: int) -> list[Example]:
     """Return all that may be learned from, the first of equal texts; none of it is in the reporting sets."""
     judges = {each.text.casefold() for each in (*goemotions(data, "dev"), *tweets(data, "val"))}
     comments = list(goemotions(data, "train"))
-    slipping = [each for each in comments if not each.apart][::SLIPPED]
     everything = (
-        *comments, *tweets(data, "train"), *told(), *own(seed), *languages(data), *extra(data),
-        *slipped(slipping, MISSPELT, seed), *slipped(told(), ROUGH, seed),
+        *comments, *tweets(data, "train"), *own(seed), *languages(data), *extra(data), *slipped(comments, seed),
     )  # fmt: skip
     first: dict[str, Example] = {}
     for each in everything:
@@ -120,25 +116,20 @@ def tweets(data: Path, part: str) -> Iterator[Example]:
         yield Example(text, TWEETS, emotion, PLACES[word], known=True)
 
 
-def slipped(examples: Sequence[Example], source: str, seed: int) -> Iterator[Example]:
-    """Yield those of the texts that are learned from once more, with slips of the finger, as of another source."""
+def slipped(examples: Sequence[Example], seed: int) -> Iterator[Example]:
+    """Yield one in so many of the texts that are learned from once more, with slips of the finger."""
     chance = random.Random(seed)  # noqa: S311  # chance for training, no secret
-    for each in (each for each in examples if not each.apart):
+    for each in [each for each in examples if not each.apart][::SLIPPED]:
         text = each.text
         for _ in range(SLIPS):
             text = misspelt(text, chance)
-        yield replace(each, text=text, source=source)
+        yield replace(each, text=text, source=MISSPELT)
 
 
 def own(seed: int) -> Iterator[Example]:
     """Yield the texts of our own making."""
     for text, emotion in made(seed):
         yield Example(text, MADE, emotion, known=emotion is not None)
-
-
-def told() -> list[Example]:
-    """Return the messages that were written for the network."""
-    return [Example(each.text, WRITTEN, each.emotion, FELT[each.feeling], known=True) for each in written()]
 
 
 def languages(data: Path) -> Iterator[Example]:

@@ -20,7 +20,7 @@ FINE = 28
 BUCKETS = 1 << 16
 """Buckets of the deep part, a quarter of the wide one's: its vectors are long."""
 PLACES = COUNTED + BUCKETS
-WIDTH, SEEN = 40, 128
+WIDTH, SEEN = 40, 64
 """Numbers of a word's vector, and of what is seen around a word."""
 SPREAD = 0.1  # of the vectors that it starts from
 HIDDEN, DROPPED = 0.15, 0.3

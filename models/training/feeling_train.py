@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from models.feelings import EMOTIONS, NETWORK, softmax
 from models.text_features import COLUMNS, SIZE, Featurizer, cut
 from models.training.feeling_card import Making, write_card
-from models.training.feeling_data import GOEMOTIONS, LANGUAGES, TWEETS, WRITTEN, Example, taught
+from models.training.feeling_data import GOEMOTIONS, LANGUAGES, TWEETS, Example, taught
 from models.training.feeling_evaluate import DEV, VALIDATION, lines, measure
 from models.training.feeling_export import export
 from models.training.feeling_fit import COUNTS, EPOCHS, OTHERS, Lessons, fit, fit_all, outputs_of
@@ -78,7 +78,7 @@ def finish(
 
 def settle(network: Deep, wide: NDArray[np.float32], lessons: Lessons) -> tuple[float, dict[str, object]]:
     """Return the wide part's share, and temperature and limit of knowing, as texts kept apart prefer them."""
-    told = _apart(lessons, (GOEMOTIONS, TWEETS, WRITTEN))
+    told = _apart(lessons, (GOEMOTIONS, TWEETS))
     truth = lessons.emotion.numpy()[told]
     targets = np.eye(len(EMOTIONS))[truth[truth >= 0]]
     told = told[truth >= 0]
@@ -89,7 +89,7 @@ def settle(network: Deep, wide: NDArray[np.float32], lessons: Lessons) -> tuple[
     losses = {share: cross_entropy(softmax(logits / heats[share]), targets) for share, logits in means.items()}
     log.info("losses by the wide part's share: %s", losses)
     share = min(losses, key=losses.__getitem__)
-    english = _apart(lessons, (GOEMOTIONS, TWEETS, WRITTEN, LANGUAGES))
+    english = _apart(lessons, (GOEMOTIONS, TWEETS, LANGUAGES))
     english = english[lessons.known.numpy()[english] == 1.0]
     known = 1.0 / (1.0 + np.exp(-outputs_of(network, lessons.features, english)[:, 4]))
     limit = float(np.clip(np.quantile(known, MISSED), *LIMITS))

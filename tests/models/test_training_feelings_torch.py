@@ -22,7 +22,6 @@ from models.training.feeling_fit import Lessons, fit, fit_all  # noqa: E402  # t
 from models.training.feeling_made import made  # noqa: E402  # the same
 from models.training.feeling_network import Deep, Packed, deep_places  # noqa: E402  # the same
 from models.training.feeling_wide import fit_wide  # noqa: E402  # the same
-from models.training.feeling_written import written  # noqa: E402  # the same
 from recommender.vocabulary import Emotion  # noqa: E402  # the same
 from tests.models.fake_texts import write_fake_texts  # noqa: E402  # the same
 
@@ -155,8 +154,6 @@ def test_one_command_leaves_a_network_that_reads_and_a_card_that_tells_of_it(
 ) -> None:
     few = made(1)[::40]
     monkeypatch.setattr(feeling_data, "made", lambda _: few)
-    told = list(written())[::40]
-    monkeypatch.setattr(feeling_data, "written", lambda: told)
     data, out = write_fake_texts(tmp_path / "data"), tmp_path / "out"
     out.mkdir()
     assert cli.main(["models", "train", "feelings", "--data", str(data), "--out", str(out)]) == 0
