@@ -83,8 +83,7 @@ _PATTERNS = (
     # No reason to live, a burden.
     r"\bno (?:reason|point|will|purpose|desire|wish|strength left) (?:to|in|for) (?:live|living|life"
     r"|go on|going on|be(?:ing)? alive"
-    r"|be(?:ing)? here|keep (?:going|living)|carry)",
-    r"\b(?:i (?:have|had|see|feel|find)|ive got|theres|there is) no (?:reason|point|purpose) (?:to|in|for) exist\w*\b",
+    r"|be(?:ing)? here|exist|keep (?:going|living)|carry)",
     r"\bnothing (?:left )?(?:worth )?to live for\b|\bwhats the point (?:of|in) (?:living|being alive"
     r"|life|going on)\b",
     r"\b(?:life|living|it) (?:is not|isnt|aint|is no longer|doesnt feel|not) worth (?:it$|living|to live)",
@@ -115,13 +114,18 @@ _PATTERNS = (
     r"\b(?:took|take|taking|swallow|swallowed|swallowing|down) (?:all|too many|a (?:whole )?(?:bunch"
     r"|bottle|handful)|every one)(?: of)?"
     r"(?: of)?(?: (?:my|the|these|those))? ?(?:sleeping |pain)?(?:pills|meds|tablets|medication|paracetamol|tylenol)",
-    r"\b(?:jump|jumping|throw myself|throwing myself|step|stepping|walk|walking|leap|leaping) (?:in front of|under) "
-    r"(?:a|the|this|my|that)(?: \w+)? (?:train|traffic|bus|car|truck)\b",
-    r"\b(?:jump|jumping|throw myself|throwing myself|step|walk|walking|leap|leaping) into (?:the |oncoming )*traffic\b",
-    r"\b(?:jump|jumping|throw myself|throwing myself|step|walk|leap|leaping) off (?:of )?(?:a|the|this|my|that)"
-    r"(?: \w+)? (?:bridge|roof|building|balcony|cliff|rooftop|ledge)\b",
-    r"\b(?:jump|jumping|throw myself|throwing myself|leap|leaping) (?:from|out of) (?:a|the|this|my|that)"
-    r"(?: \w+)? (?:bridge|roof|building|window|balcony|cliff|rooftop|ledge)\b",
+    r"\b(?:(?!(?:jump|jumping|leap|leaping) into (?:the|my|that) (?:car|truck|bus|train|building)\b)"
+    r"(?:jump|jumping|throw myself|throwing myself|leap|leaping)) (?:off|from|in front of|into|under|out of)"
+    r" (?:a|the|this|my|that|of a)"
+    r"(?: \w+)? ?(?:bridge|roof|building|train|window|balcony|traffic|cliff|rooftop|ledge|bus|car|truck)\b"
+    r"(?! (?:station|stop|terminal)\b)",
+    # One steps off trains and walks into buildings every day.
+    r"\b(?:step|stepping|walk|walking) (?:in front of|into(?= (?:the |oncoming )*traffic| a )|under) "
+    r"(?:a |the |this |my |that |of a |oncoming )*(?:\w+ )?(?:train|traffic|bus|car|truck)\b"
+    r"(?! (?:station|stop|terminal)\b)",
+    r"\b(?:step|stepping|walk|walking) (?:off|from|out of) (?:of )?(?:a|the|this|my|that|of a)"
+    r"(?: \w+)? ?(?:bridge|roof|window|balcony|cliff|rooftop|ledge)\b",
+    r"\b(?:step|stepping|walk|walking) off (?:of )?(?:a|the|this|my|that|of a)(?: \w+)? ?building\b",
     r"\b(?:drive|driving|crash|crashing) (?:my car |myself )?(?:off|into) (?:a|the) (?:bridge|cliff"
     r"|tree|wall|truck)\b",
     r"\bgun to my head\b|\bbullet (?:in|through|to) my (?:head|brain)\b|\b(?:tie|tying|tied) (?:a|the"

@@ -84,6 +84,17 @@ thinking I might step in front of the train
 i could jump off this bridge
 i'm going to jump out of my window
 i see no reason to exist
+no reason to exist
+i have no friends and no desire to exist
+i want to jump off the train
+thinking about jumping into a train
+about to throw myself into the traffic
+going to throw myself out of the car
+i might just step off the ledge
+i could step off of the roof tonight
+tempted to walk into oncoming traffic
+I want to walk into a truck
+gonna throw myself into the train
 """.splitlines()
 
 NOT_IN_NEED = """\
@@ -153,11 +164,12 @@ I threw myself into work
 I want to live
 hour three of his stories and I don't want it to end
 the beach is a short walk from the bus terminal
-it had stars and money and no reason to exist
 step out of the car, we are there
 I want to dye my hair pink
 we walk into the building together
 jump into the car, we are late
+we step off the train and walk out of the station
+I walk out of the building at five
 """.splitlines()
 
 
