@@ -7,6 +7,7 @@ import re
 import unicodedata
 from functools import cache
 
+from nltk import redos
 from nltk.tokenize import TweetTokenizer
 
 from models.vader import vader
@@ -19,6 +20,8 @@ LONGEST = 1000  # characters that are read; a feeling is said in fewer, and a ho
 WORD = re.compile(r"[^\W\d_]+")
 RUN = re.compile(r"(.)\1\1+", re.DOTALL)
 MARKS = re.compile(r"([^\w\s])\1{3,}")  # three are as good as ten
+PLAIN_WORD = r"[a-z]++(?:'[a-z]++)?+(?=[,!?]|\.?(?:\s|$))"
+"""A word of which NLTK's pattern, too, makes no more and no less: most are, and so they are found in half the time."""
 ADDRESS, PERSON, NUMBER = "<url>", "<user>", "<number>"
 COMMON = frozenset(
     """
@@ -38,8 +41,10 @@ COMMON = frozenset(
 @cache
 def _words() -> re.Pattern[str]:
     """Return how NLTK's tokenizer for tweets tells words apart; its other passes take longer and are not needed."""
-    pattern: re.Pattern[str] = TweetTokenizer(match_phone_numbers=False).WORD_RE
-    return pattern
+    pattern = TweetTokenizer(match_phone_numbers=False).WORD_RE
+    # Of the branches of its one group, the plain word is tried first.
+    quick: re.Pattern[str] = redos.compile(pattern.pattern.replace("(", f"({PLAIN_WORD}|", 1), pattern.flags)
+    return quick
 
 
 def plain(text: str) -> str:
@@ -50,7 +55,7 @@ def plain(text: str) -> str:
     # Cut twice: one sign may stand for many letters.
     text = unicodedata.normalize("NFKC", html.unescape(text[:LONGEST]))[:LONGEST].translate(QUOTES)
     text = MARKS.sub(r"\1\1\1", text)
-    return WORD.sub(_shrunk, text)
+    return WORD.sub(_shrunk, text) if RUN.search(text) else text
 
 
 def _shrunk(found: re.Match[str]) -> str:
@@ -72,6 +77,8 @@ def tokens(text: str) -> list[str]:
 
 
 def _kind(token: str) -> str:
+    if token.isalpha():  # most are
+        return token.lower()
     if token.startswith(("http:", "https:", "www.")):
         return ADDRESS
     if token[0] == "@" and len(token) > 1:
