@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from models.text_features import ENDS, SCOPE, Cut, cut, is_negation
 from models.text_tokens import VARIATION_SELECTOR
@@ -25,14 +25,13 @@ PERSONAL = frozenset(["feel", "feeling", "feelin", "felt", "i'm", "im", "i", "me
 def named(text: str | Cut) -> NamedFeeling | None:
     """Return the feeling that the whole text names, by name, synonym or emoji; None where it says more, or another."""
     words = _words(text)
-    found = {feeling.name: feeling for feeling in (_exactly(words), *_framed(words)) if feeling is not None}
-    return next(iter(found.values())) if len(found) == 1 else None
+    return _only(_framed(words)) if _FRAMING.issuperset(words) else None  # most say more
 
 
 def mentioned(text: str | Cut) -> NamedFeeling | None:
     """Return the one feeling that the text ascribes to whoever wrote it; None where there is none, or several."""
-    found = {feeling.name: feeling for feeling in _ascribed(_words(text))}
-    return next(iter(found.values())) if len(found) == 1 else None
+    words = _words(text)
+    return None if PERSONAL.isdisjoint(words) else _only(_ascribed(words))
 
 
 def suggestions(prefix: str, limit: int = MOST) -> list[str]:
@@ -56,8 +55,9 @@ def _words(text: str | Cut) -> tuple[str, ...]:
     return found.tokens if found.written.isascii() else tuple(map(folded, found.tokens))
 
 
-def _exactly(words: tuple[str, ...]) -> NamedFeeling | None:
-    return _FEELINGS.get(words)
+def _only(feelings: Iterable[NamedFeeling]) -> NamedFeeling | None:
+    found = {feeling.name: feeling for feeling in feelings}
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _framed(words: tuple[str, ...]) -> Iterator[NamedFeeling]:
@@ -70,8 +70,8 @@ def _framed(words: tuple[str, ...]) -> Iterator[NamedFeeling]:
 
 def _ascribed(words: tuple[str, ...]) -> Iterator[NamedFeeling]:
     for start, _, feeling in _places(words):
-        denied = any(map(is_negation, _clause(words[:start])[-SCOPE:]))
-        if not denied and PERSONAL.intersection(words[:start]):
+        before = words[:start]
+        if not PERSONAL.isdisjoint(before) and not any(map(is_negation, _clause(before[-SCOPE:]))):
             yield feeling
 
 
@@ -83,15 +83,14 @@ def _clause(words: Sequence[str]) -> Sequence[str]:
 
 def _places(words: tuple[str, ...]) -> Iterator[tuple[int, int, NamedFeeling]]:
     """Yield where feelings are named, the longest name at each place."""
-    place = 0
-    while place < len(words):
-        for length in range(_LONGEST, 0, -1) if words[place] in _FIRST else ():
-            feeling = _FEELINGS.get(words[place : place + length])
+    end = 0
+    for start, word in enumerate(words):
+        for length in _LENGTHS.get(word, ()) if start >= end else ():
+            feeling = _FEELINGS.get(words[start : start + length])
             if feeling is not None:
-                yield place, place + length, feeling
-                place += length - 1
+                end = start + length
+                yield start, end, feeling
                 break
-        place += 1
 
 
 def _table() -> Mapping[tuple[str, ...], NamedFeeling]:
@@ -102,6 +101,15 @@ def _table() -> Mapping[tuple[str, ...], NamedFeeling]:
     }
 
 
+def _lengths() -> Mapping[str, Sequence[int]]:
+    lengths: dict[str, set[int]] = {}
+    for words in _FEELINGS:
+        lengths.setdefault(words[0], set()).add(len(words))
+    return {first: sorted(found, reverse=True) for first, found in lengths.items()}
+
+
 _FEELINGS = _table()
-_LONGEST = max(map(len, _FEELINGS))
-_FIRST = frozenset(words[0] for words in _FEELINGS)
+_LENGTHS = _lengths()
+"""How many words those names have that begin with a word, the longest first."""
+_FRAMING = AROUND.union(*_FEELINGS)
+"""What a text may consist of that names a feeling and says no more."""
