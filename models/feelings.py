@@ -38,11 +38,11 @@ FARTHEST = 0.85  # valence of the surest text; the rim of the plane is for nobod
 class TextReading:
     """What the network makes of a text.
 
-    `shares` [3] are the probabilities of the emotions, in the order of `Emotion`; `known` is how likely the text is
-    one that the network can read at all.
+    `shares` are the probabilities of the emotions, in the order of `Emotion`; `known` is how likely the text is one
+    that the network can read at all.
     """
 
-    shares: NDArray[np.float64]
+    shares: tuple[float, ...]
     arousal: float
     known: float
 
@@ -84,30 +84,29 @@ class WordsReader:
         return self._reading(cut(text))
 
     def _reading(self, found: Cut) -> TextReading:
-        (outputs,) = self._session.run(self._featurizer.rows(found))
-        scores: Sequence[float] = outputs.reshape(OUTPUTS).tolist()
-        return TextReading(softmax(np.array(scores[:3]) / self._temperature), scores[3], _sigmoid(scores[4]))
+        (outputs,) = self._session.run(*self._featurizer.features(found).inputs())
+        *logits, arousal, known = outputs.reshape(OUTPUTS).tolist()
+        return TextReading(_shares(logits, self._temperature), arousal, _sigmoid(known))
 
 
 def _feeling(text: str, reading: TextReading, mention: NamedFeeling | None) -> Feeling:
-    place = int(reading.shares.argmax())
-    emotion, confidence = EMOTIONS[place], float(reading.shares[place])
+    confidence = max(reading.shares)
+    emotion = EMOTIONS[reading.shares.index(confidence)]
     if mention is not None and mention.emotion is emotion:
         return Feeling(mention.point, emotion, confidence, FeelingSource.WORDS, mention.name)
-    valence = FARTHEST * float(reading.shares[0] - reading.shares[2])
+    valence = FARTHEST * (reading.shares[0] - reading.shares[2])
     arousal = min(1.0, max(-1.0, reading.arousal + stir(text)))
     return Feeling(Point(valence, arousal), emotion, confidence, FeelingSource.WORDS, emotion.value)
 
 
 def _greets(text: str) -> bool:
-    words = [word.strip("!?.,") for word in text[:LONGEST_GREETING].casefold().split()]
-    return bool(words) and all(word in GREETINGS for word in words)
+    words = text[:LONGEST_GREETING].casefold().split()
+    return bool(words) and all(word.strip("!?.,") in GREETINGS for word in words)
 
 
 def stir(text: str) -> float:
     """Return the arousal that can be seen in the writing: exclamation marks and shouted words."""
-    words = [word for word in text.split() if len(word) > 1 and any(map(str.isalpha, word))]
-    shouting = any(map(str.isupper, words))
+    shouting = any(word.isupper() and len(word) > 1 and any(map(str.isalpha, word)) for word in text.split())
     return EXCLAMATION * min(text.count("!"), MOST_EXCLAMATIONS) + SHOUTING * shouting
 
 
@@ -115,6 +114,14 @@ def softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the probabilities of logits [..., K]."""
     powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
     return np.asarray(powers / powers.sum(axis=-1, keepdims=True), np.float64)
+
+
+def _shares(logits: Sequence[float], temperature: float) -> tuple[float, ...]:
+    """Return what `softmax` does of a text's few logits, which numpy would take several times as long for."""
+    most = max(logits)
+    powers = [math.exp((logit - most) / temperature) for logit in logits]
+    total = sum(powers)
+    return tuple(power / total for power in powers)
 
 
 def _sigmoid(logit: float) -> float:

@@ -59,7 +59,7 @@ def checked_bytes(entry: Entry) -> bytes:
 
 
 class Session:
-    """A loaded network with one input; safe to call from several threads."""
+    """A loaded network; safe to call from several threads."""
 
     def __init__(self, entry: Entry, *, threads: int = 1) -> None:
         """Check and load the weights; `threads` is how many cores one call may use."""
@@ -77,7 +77,7 @@ class Session:
             raise
         except Exception as error:  # onnxruntime raises undocumented types for a file that it cannot load
             raise WeightsError(entry.path, "does not load") from error
-        self._input = self._session.get_inputs()[0].name
+        self._inputs = [each.name for each in self._session.get_inputs()]
         self.entry = entry
 
     @classmethod
@@ -89,6 +89,6 @@ class Session:
             raise WeightsError(folder / MANIFEST, f"has no network {name}") from error
         return cls(entry, threads=threads)
 
-    def run(self, array: NDArray[np.float32]) -> list[NDArray[np.float32]]:
-        """Return the network's outputs for one input batch."""
-        return list(self._session.run(None, {self._input: array}))
+    def run(self, *arrays: NDArray[np.generic]) -> list[NDArray[np.float32]]:
+        """Return the network's outputs for one batch: an array for each of its inputs, in their order."""
+        return list(self._session.run(None, dict(zip(self._inputs, arrays, strict=True))))

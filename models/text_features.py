@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import chain
 from zlib import crc32
 
 import nltk.data
@@ -27,9 +27,11 @@ COUNTED = 64
 GOOD_WORD, BAD_WORD, IN_SCOPE = 40, 41, 42
 """Places for what is known of one word: how good or bad VADER's lexicon calls it, and that a negation may turn it."""
 BUCKETS = 1 << 18
+WORD_BUCKETS = 1 << 16
+"""Buckets of the part that reads word by word, fewer as its vectors are long; these follow from those above."""
 SIZE = COUNTED + BUCKETS
 COLUMNS = 4
-"""Of a feature: its place, its value among all, its value within its word, and which word that is."""
+"""Of a feature as it is learned from: its place, its value among all, its value within its word, and that word."""
 MOST_WORDS = 120
 """Words and marks that are read one after the other; what is beyond counts among all features only."""
 STRONG = 3.0  # how VADER's lexicon marks strong words, of 4
@@ -53,10 +55,9 @@ LONGEST_WORD = 24  # letters that pieces are cut from
 WORDS, GROUPS, NEGATED, PARTS = 0, 1, 2, 3
 """Where the hash of each kind of feature starts, so that "a word" and "a piece" have buckets of their own."""
 
-_ASIDE, _WORD, _PIECE = range(3)
-"""What a row within a word is: something known of it, the word itself, a piece of it."""
 
-Row = tuple[int, float]
+_EACH = np.eye(LONGEST, 1 + MOST_WORDS, k=1, dtype=np.float32)
+"""A row for each word, with a one in its column; zeros for those that are not read any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,47 @@ def cut(text: str) -> Cut:
     return Cut(text, written, tuple(tokens(written)))
 
 
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What the network sees of a text; column 0 of what has columns is the text as a whole, the others are its words.
+
+    `counted` [64, words + 1] are the values of what is counted, of the text or known of a word. `hashed` [N] are the
+    buckets of all else, and `values` [N, 1] their values among all: the words, their pieces, pairs and triples,
+    negated words. The first R of them are within words, with the values `inner` [R, words + 1].
+    """
+
+    counted: NDArray[np.float32]
+    hashed: NDArray[np.int64]
+    values: NDArray[np.float32]
+    inner: NDArray[np.float32]
+
+    def inputs(self) -> tuple[NDArray[np.generic], ...]:
+        """Return the network's inputs: all but `inner` as above, and what its words are the sum of.
+
+        That is the buckets [R] of what is within words, `inner`, and the share [words + 1, 1] of each word in all.
+        """
+        number, words = self.inner.shape
+        evenly = np.full((words, 1), 1.0 / math.sqrt(words), np.float32)
+        return self.counted, self.hashed, self.values, self.hashed[:number] % WORD_BUCKETS, self.inner, evenly
+
+    def rows(self) -> NDArray[np.float32]:
+        """Return the features one by one [N, 4], as `COLUMNS` has it, at least one; those within words first, in order.
+
+        What is known of a word has no value among all.
+        """
+        words, places = np.nonzero(self.counted.T)
+        known = self.counted[places, words]
+        parts = np.zeros((len(self.hashed), 2), np.float32)
+        parts[: len(self.inner), 0], parts[: len(self.inner), 1] = self.inner.max(axis=1), self.inner.argmax(axis=1)
+        rows = np.concatenate(
+            [
+                np.column_stack([places, np.where(words == 0, known, 0.0), known, words]),
+                np.column_stack([COUNTED + self.hashed, self.values, parts]),
+            ]
+        )
+        return rows[np.lexsort((rows[:, 3], rows[:, 2] == 0.0))].astype(np.float32)
+
+
 class Featurizer:
     """Turns texts into features; safe to call from several threads."""
 
@@ -86,13 +128,28 @@ class Featurizer:
         self._emoji = {emoji.replace(VARIATION_SELECTOR, ""): words for emoji, words in rows}
 
     def rows(self, found: Cut) -> NDArray[np.float32]:
-        """Return the features [N, 4] of a text, at least one; see `COLUMNS`.
+        """Return the features [N, 4] of a text one by one, as they are learned from; see `Features.rows`."""
+        return self.features(found).rows()
 
-        The first word, 0, is the text as a whole: what is counted. Rows that are within words come first, word by word.
+    def features(self, found: Cut) -> Features:
+        """Return the features of a text.
+
+        Among all, the squares of the values of each kind sum to 1: of words, of pieces, of groups, of negated words;
+        within a word, those of its pieces.
         """
-        counted = [(place, value, value, 0.0) for place, value in self._counted(found)]
-        words = within(found.tokens, self._vader.lexicon)
-        return np.concatenate([np.array(counted, np.float32), words, among(found.tokens)])
+        turned = in_scope(found.tokens)
+        names = [_bytes(token) for token in found.tokens]
+        cuts = [pieces(token) for token in found.tokens]
+        kinds = (
+            [crc32(name, WORDS) for name in names],
+            [*chain.from_iterable(cuts)],
+            _groups(names),
+            [crc32(name, NEGATED) for name, is_turned in zip(names, turned, strict=True) if is_turned],
+        )
+        hashed = np.fromiter(chain.from_iterable(kinds), np.int64) % BUCKETS
+        return Features(
+            self._counted(found, turned), hashed, _values(list(map(len, kinds))), _inner(list(map(len, cuts)))
+        )
 
     def says_something(self, found: Cut) -> bool:
         """Return whether there is a letter, an emoji that is known, or a face made of marks in the text."""
@@ -107,10 +164,16 @@ class Featurizer:
             return text
         return "".join(f" {self._emoji[each]} " if each in self._emoji else each for each in text)
 
-    def _counted(self, found: Cut) -> Iterator[Row]:
-        values = (*self._scores(self._described(found.written)), *_looks(found))
-        yield 0, 1.0
-        yield from ((place, value) for place, value in enumerate(values, start=1) if value)
+    def _counted(self, found: Cut, turned: Sequence[bool]) -> NDArray[np.float32]:
+        read = found.tokens[:MOST_WORDS]
+        counted = np.zeros((COUNTED, 1 + len(read)), np.float32)
+        values = (1.0, *self._scores(self._described(found.written)), *_looks(found))
+        counted[: len(values), 0] = values
+        counted[IN_SCOPE, 1:] = turned[:MOST_WORDS]
+        for word, feeling in enumerate(map(self._vader.lexicon.get, read), start=1):
+            if feeling:
+                counted[GOOD_WORD if feeling > 0 else BAD_WORD, word] = abs(feeling) / STRONG
+        return counted
 
     def _scores(self, text: str) -> tuple[float, ...]:
         scores = self._vader.line(text)
@@ -128,11 +191,12 @@ class Featurizer:
 
 def _looks(found: Cut) -> tuple[float, ...]:
     text, written = found.text, found.written
-    words = [word for word in written.split() if len(word) > 1 and any(map(str.isalpha, word))]
+    words = [word for word in written.split() if len(word) > 1 and (word.isalpha() or any(map(str.isalpha, word)))]
     shouted = sum(map(str.isupper, words)) / max(len(words), 1)
     spoken = [token for token in found.tokens if token[0].isalpha()]
-    common = sum(token in COMMON for token in spoken) / max(len(spoken), 1)
-    strange, rare = (0.0, 0.0) if written.isascii() else _foreign(written)
+    common = sum(map(COMMON.__contains__, spoken)) / max(len(spoken), 1)
+    # Nothing beyond ASCII is the rule, and then there is neither an emoji nor a foreign letter.
+    glad, sorry, strange, rare = (0.0, 0.0, 0.0, 0.0) if written.isascii() else _foreign(written)
     return (
         shouted,
         float(shouted > 0 and len(words) > 1),
@@ -140,8 +204,8 @@ def _looks(found: Cut) -> tuple[float, ...]:
         min(text.count("?"), MARKS) / MARKS,
         float("..." in text or "…" in text),
         float(len(written) < len(text)),
-        min(len(GLAD.findall(written)), MARKS) / MARKS,
-        min(len(SORRY.findall(written)), MARKS) / MARKS,
+        glad,
+        sorry,
         strange,
         common,
         rare,
@@ -152,68 +216,52 @@ def _looks(found: Cut) -> tuple[float, ...]:
     )
 
 
-def _foreign(written: str) -> tuple[float, float]:
-    """Return the shares of letters beyond the Latin ones, and beyond the English ones."""
+def _foreign(written: str) -> tuple[float, float, float, float]:
+    """Return how many emoji are glad and sorry, and the shares of letters that are not Latin, and not English."""
     letters = [letter for letter in written if letter.isalpha()]
     number = max(len(letters), 1)
-    return sum(letter > "\u024f" for letter in letters) / number, sum(not each.isascii() for each in letters) / number
+    return (
+        min(len(GLAD.findall(written)), MARKS) / MARKS,
+        min(len(SORRY.findall(written)), MARKS) / MARKS,
+        sum(letter > "\u024f" for letter in letters) / number,
+        sum(not each.isascii() for each in letters) / number,
+    )
 
 
-def within(found: Sequence[str], lexicon: Mapping[str, float]) -> NDArray[np.float32]:
-    """Return the rows of the words themselves, one word after the other: the word, what is known of it, its pieces.
-
-    Among all, the squares of all words' values sum to 1, and so do those of all pieces; within a word, those of its
-    pieces.
-    """
-    places: list[int] = []
-    kinds: list[int] = []
-    inner: list[float] = []
-    lengths: list[int] = []
-    for token, turned in zip(found, in_scope(found), strict=True):
-        start = len(places)
-        places.append(bucket(token, WORDS))
-        kinds.append(_WORD)
-        inner.append(1.0)
-        if feeling := lexicon.get(token):
-            places.append(GOOD_WORD if feeling > 0 else BAD_WORD)
-            kinds.append(_ASIDE)
-            inner.append(abs(feeling) / STRONG)
-        if turned:
-            places.append(IN_SCOPE)
-            kinds.append(_ASIDE)
-            inner.append(1.0)
-        if token[0].isalpha():
-            cuts = _common_pieces(token) if token in COMMON else pieces(token)
-            places += cuts
-            kinds += [_PIECE] * len(cuts)
-            inner += [1.0 / math.sqrt(max(len(cuts), 1))] * len(cuts)
-        lengths.append(len(places) - start)
-    members = np.maximum(np.bincount(np.array(kinds, np.int64), minlength=3), 1)
-    among_all = (1.0 / np.sqrt(members)).astype(np.float32)
-    among_all[_ASIDE] = 0.0
-    rows = np.empty((len(places), COLUMNS), np.float32)
-    rows[:, 0], rows[:, 1], rows[:, 2] = places, among_all[kinds], inner
-    rows[:, 3] = np.repeat(np.arange(1, len(found) + 1), lengths)
-    rows[rows[:, 3] > MOST_WORDS, 2:] = 0.0
-    return rows
+def _values(sizes: Sequence[int]) -> NDArray[np.float32]:
+    """Return the values among all [N, 1] of kinds of features, by how many there are of each."""
+    values, start = np.empty((sum(sizes), 1), np.float32), 0
+    for size in sizes:
+        values[start : start + size] = _evenly(size)
+        start += size
+    return values
 
 
-def among(found: Sequence[str]) -> NDArray[np.float32]:
-    """Return the rows that count among all features only: pairs and triples of words, and negated words."""
-    framed = ["^", *found, "$"]
-    pairs = [f"{a} {b}" for a, b in pairwise(framed)]
-    triples = [f"{a} {b} {c}" for (a, b), c in zip(pairwise(framed), framed[2:], strict=False)]
-    groups = [bucket(each, GROUPS) for each in (*pairs, *triples)]
-    negated = [bucket(token, NEGATED) for token, turned in zip(found, in_scope(found), strict=True) if turned]
-    rows = np.zeros((len(groups) + len(negated), COLUMNS), np.float32)
-    rows[:, 0] = groups + negated
-    rows[: len(groups), 1] = 1.0 / math.sqrt(len(groups))
-    rows[len(groups) :, 1] = 1.0 / math.sqrt(max(len(negated), 1))
-    return rows
+def _inner(lengths: Sequence[int]) -> NDArray[np.float32]:
+    """Return the values within words of the words themselves, then of their pieces, by how many pieces each has."""
+    words = _EACH[: len(lengths), : 1 + len(lengths)]
+    shares = np.array([_evenly(length) for length in lengths], np.float32)[:, None]
+    return np.concatenate([words, (words * shares).repeat(lengths, axis=0)])
 
 
-def in_scope(found: Iterable[str]) -> list[bool]:
+def _evenly(number: int) -> float:
+    """Return the value of each of a number of features whose squares sum to 1."""
+    return 1.0 / math.sqrt(max(number, 1))
+
+
+def _groups(names: Sequence[bytes]) -> list[int]:
+    """Return the hashes of pairs and of triples of words, the first and the last with a mark for start and end."""
+    framed = [b"^", *names, b"$"]
+    spaced = [b" " + name for name in framed[1:]]
+    pairs = [crc32(after, crc32(name, GROUPS)) for name, after in zip(framed, spaced, strict=False)]
+    # A triple's hash goes on where its pair's ends.
+    return pairs + [crc32(last, pair) for pair, last in zip(pairs, spaced[1:], strict=False)]
+
+
+def in_scope(found: Sequence[str]) -> list[bool]:
     """Return for each token whether a negation before it may turn it round."""
+    if not any(map(is_negation, found)):  # in most texts there is none
+        return [False] * len(found)
     turned, left = [], 0
     for token in found:
         if token in ENDS:
@@ -233,25 +281,28 @@ def is_negation(token: str) -> bool:
     return token in NEGATIONS or token.endswith("n't")
 
 
-def pieces(word: str) -> list[int]:
-    """Return the places of the pieces of a word, with marks for its start and end; a letter may be several bytes."""
-    framed = _bytes(f"<{word[:LONGEST_WORD]}>")
-    return [
-        COUNTED + crc32(framed[start : start + length], PARTS) % BUCKETS  # as `bucket` does, without a call for each
-        for length in PIECES
-        for start in range(len(framed) - length + 1)
-    ]
+def pieces(word: str) -> Sequence[int]:
+    """Return the hashes of the pieces of a word, with marks for its start and end; none of what is no word."""
+    if word in COMMON:
+        return _common_pieces(word)
+    return _pieces(word) if word[0].isalpha() else ()
 
 
 @cache
-def _common_pieces(word: str) -> list[int]:
-    """Return the same for one of `COMMON`, which are half of all words, and no secret."""
-    return pieces(word)
+def _common_pieces(word: str) -> Sequence[int]:
+    """Return the pieces of one of `COMMON`, which are half of all words, and no secret."""
+    return _pieces(word)
 
 
-def bucket(name: str, start: int) -> int:
-    """Return the place of a feature by its name; `start` is of its kind."""
-    return COUNTED + crc32(_bytes(name), start) % BUCKETS
+def _pieces(word: str) -> Sequence[int]:
+    framed = _bytes(f"<{word[:LONGEST_WORD]}>")  # a letter may be several bytes
+    return [crc32(framed[span], PARTS) for span in _spans(len(framed))]
+
+
+@cache
+def _spans(size: int) -> Sequence[slice]:
+    """Return where the pieces lie of a word of so many bytes; a word is short, so that there are few sizes."""
+    return [slice(start, start + length) for length in PIECES for start in range(size - length + 1)]
 
 
 def _bytes(name: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,26 +11,44 @@ from numpy.typing import NDArray
 from onnx import NodeProto, TensorProto, helper, numpy_helper
 
 from models.feelings import EMOTIONS, OUTPUTS
-from models.text_features import COLUMNS, COUNTED
-from models.training.feeling_network import BUCKETS, Deep
+from models.text_features import COUNTED
+from models.training.feeling_network import Deep
 
 STEPS = 127.0  # of the eight bits that a number is stored with
 LEAST_SCALE = 1e-6  # of numbers that are all zero
+INPUTS: Mapping[str, tuple[int, Sequence[int | str]]] = {
+    "counted": (TensorProto.FLOAT, [COUNTED, "columns"]),
+    "hashed": (TensorProto.INT64, ["features"]),
+    "values": (TensorProto.FLOAT, ["features", 1]),
+    "within": (TensorProto.INT64, ["parts"]),
+    "inner": (TensorProto.FLOAT, ["parts", "columns"]),
+    "evenly": (TensorProto.FLOAT, ["columns", 1]),
+}
+"""What `Features.inputs` returns, in its order."""
 
 
 def export(network: Deep, wide: NDArray[np.float32], share: float, path: Path) -> None:
-    """Write the network: features [N, 4] of one text -> outputs [1, 5].
+    """Write the network: features of one text, as `Features.inputs` returns them -> outputs [1, 5].
 
     The emotions' logits are the mean of both parts', `share` of which is the wide one's; what else is put out is the
-    deep one's. Each vector of the deep part has a scale of its own, the wide one's weights one for each emotion.
+    deep one's. Each vector of the deep part has a scale of its own, the wide one's weights one for each emotion; what
+    is counted has few weights, and large ones: they keep all their digits.
     """
-    values = {**_constants(), **_deep(network, 1.0 - share), **_wide(wide * share)}
+    steps, last = _wide(wide * share)
+    values = _deep(network, 1.0 - share)
+    write({**values, "top": np.concatenate([values["top"], last]), "wide": steps}, path)
+
+
+def write(values: Mapping[str, NDArray[np.generic]], path: Path) -> None:
+    """Write the network with these numbers, by the names that its nodes have for them."""
+    places = {"first": np.array([0], np.int64)}
+    # A text is short, so that a node takes longer to begin than to count: there are as few as may be.
     graph = helper.make_graph(
-        [*_split(), *_read(), *_seen(), *_summed()],
+        [*_read(), *_seen(), *_summed()],
         "feelings",
-        [helper.make_tensor_value_info("features", TensorProto.FLOAT, ["n", COLUMNS])],
+        [helper.make_tensor_value_info(name, kind, shape) for name, (kind, shape) in INPUTS.items()],
         [helper.make_tensor_value_info("outputs", TensorProto.FLOAT, [1, OUTPUTS])],
-        [numpy_helper.from_array(np.asarray(value, order="C"), name) for name, value in values.items()],
+        [numpy_helper.from_array(np.asarray(value, order="C"), name) for name, value in {**values, **places}.items()],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     onnx.checker.check_model(model)
@@ -37,127 +56,77 @@ def export(network: Deep, wide: NDArray[np.float32], share: float, path: Path) -
 
 
 def eight_bits(numbers: NDArray[np.float32], axis: int) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """Return numbers in steps of a scale, and the scale along the other axis, whose half precision is exact."""
-    scale = np.maximum(np.abs(numbers).max(axis=axis, keepdims=True), LEAST_SCALE) / STEPS
-    scale = scale.astype(np.float16).astype(np.float32)
-    steps = np.clip(np.round(numbers / np.maximum(scale, LEAST_SCALE)), -STEPS, STEPS)
+    """Return numbers in steps of a scale, and the scale along the other axis."""
+    scale = np.maximum(np.abs(numbers).max(axis=axis, keepdims=True), LEAST_SCALE) / np.float32(STEPS)
+    steps = np.clip(np.round(numbers / scale), -STEPS, STEPS)
     return steps.astype(np.int8), scale
-
-
-def _constants() -> dict[str, NDArray[np.generic]]:
-    whole = {"zero": 0, "one": 1, "counted": COUNTED, "buckets": BUCKETS}
-    lists = {"first": [0], "second": [1], "third": [2]}
-    columns = {f"column{place}": place for place in range(COLUMNS)}
-    return {name: np.array(value, np.int64) for name, value in {**whole, **lists, **columns}.items()}
 
 
 def _deep(network: Deep, share: float) -> dict[str, NDArray[np.generic]]:
     weights = {name: value.detach().numpy() for name, value in network.state_dict().items()}
-    steps, scale = eight_bits(weights["vectors.weight"], 1)
+    steps, scale = eight_bits(weights["vectors.weight"][COUNTED:], 1)
     shares = np.array([*[share] * len(EMOTIONS), *[1.0] * (OUTPUTS - len(EMOTIONS))], np.float32)
     return {
+        "known": weights["vectors.weight"][:COUNTED],
         "vectors": steps,
-        "scales": scale.astype(np.float16),
+        "scales": scale[:, 0],
         "near": weights["near.weight"],
         "near_shift": weights["near.bias"],
         "far": weights["far.weight"],
         "far_shift": weights["far.bias"],
-        "heed": weights["heed.weight"].T,
+        "heed": weights["heed.weight"],
         "top": weights["top.weight"][:OUTPUTS].T * shares,
         "shift": weights["top.bias"][:OUTPUTS] * shares,
     }
 
 
-def _wide(wide: NDArray[np.float32]) -> dict[str, NDArray[np.generic]]:
+def _wide(wide: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Return the weights of what is hashed, and what the last layer does with their sums and with what is counted."""
     steps, scale = eight_bits(wide[COUNTED:], 0)
-    # What is counted has few weights, and large ones: they keep all their digits.
-    whole = np.concatenate([wide[:COUNTED], np.zeros((1, len(EMOTIONS)), np.float32)])
-    return {
-        "wide": steps,
-        "wide_scale": np.pad(scale, ((0, 0), (0, OUTPUTS - len(EMOTIONS)))),
-        "whole": np.pad(whole, ((0, 0), (0, OUTPUTS - len(EMOTIONS)))),
-        "fill": np.array([0, 0, 0, OUTPUTS - len(EMOTIONS)], np.int64),
-    }
-
-
-def _split() -> list[NodeProto]:
-    """Return nodes for a feature's place in the deep part, its two values, and its word."""
-    return [
-        *(_node("Gather", f"features column{place}", f"raw{place}", axis=1) for place in range(COLUMNS)),
-        _node("Cast", "raw0", "places", to=TensorProto.INT64),
-        _node("Cast", "raw3", "words", to=TensorProto.INT64),
-        _node("Unsqueeze", "raw1 second", "values"),
-        _node("Unsqueeze", "raw2 second", "inner"),
-        _node("Sub", "places counted", "hashed"),
-        _node("Less", "places counted", "is_counted"),
-        _node("Mod", "hashed buckets", "bucket"),
-        _node("Add", "bucket counted", "bucketed"),
-        _node("Where", "is_counted places bucketed", "deep_places"),
-    ]
+    last = np.concatenate([np.diag(scale[0]), wide[:COUNTED]])
+    return steps, np.pad(last, ((0, 0), (0, OUTPUTS - len(EMOTIONS))))
 
 
 def _read() -> list[NodeProto]:
-    """Return nodes for each word's vector [1, width, words]."""
+    """Return nodes for the words' vectors [width, columns], the first of which is that of the text as a whole."""
     return [
-        _node("Gather", "vectors deep_places", "small"),
-        _node("Cast", "small", "steps", to=TensorProto.FLOAT),
-        _node("Gather", "scales deep_places", "half"),
-        _node("Cast", "half", "scale", to=TensorProto.FLOAT),
-        _node("Mul", "scale inner", "factor"),
-        _node("Mul", "steps factor", "parts"),
-        _node("ReduceMax", "words", "final", axes=[0], keepdims=0),
-        _node("Add", "final one", "number"),
-        _node("Range", "zero number one", "every"),
-        _node("Unsqueeze", "every second", "column"),
-        _node("Unsqueeze", "words first", "row"),
-        _node("Equal", "column row", "same"),
-        _node("Cast", "same", "belongs", to=TensorProto.FLOAT),
-        _node("MatMul", "belongs parts", "read"),
-        _node("Transpose", "read", "turned", perm=[1, 0]),
-        _node("Unsqueeze", "turned first", "sentence"),
+        _node("Gather", "vectors within", "steps"),
+        _node("Gather", "scales within", "scale"),
+        _node("DequantizeLinear", "steps scale", "parts", axis=0),
+        _node("Gemm", "known counted", "told", transA=1),
+        _node("Gemm", "parts inner told", "read", transA=1),
     ]
 
 
 def _seen() -> list[NodeProto]:
-    """Return nodes for the deep part's outputs [1, 5]."""
+    """Return nodes for what the deep part makes of the words, each [numbers, 1]."""
     return [
+        _node("Unsqueeze", "read first", "sentence"),
         _node("Conv", "sentence near near_shift", "near_sum", kernel_shape=[3], pads=[1, 1]),
         _node("Relu", "near_sum", "near_seen"),
         _node("Conv", "near_seen far far_shift", "far_sum", kernel_shape=[3], pads=[2, 2], dilations=[2]),
         _node("Relu", "far_sum", "far_seen"),
-        _node("Add", "near_seen far_seen", "seen"),
-        _node("ReduceMax", "seen", "most", axes=[2], keepdims=0),
-        _node("Transpose", "seen", "upright", perm=[0, 2, 1]),
-        _node("MatMul", "upright heed", "attention"),
+        _node("Add", "near_seen far_seen", "seen_sentence"),
+        _node("Squeeze", "seen_sentence first", "seen"),
+        _node("ReduceMax", "seen", "most", axes=[1]),
+        _node("MatMul", "heed seen", "attention"),
         _node("Softmax", "attention", "weights", axis=1),
-        _node("MatMul", "seen weights", "heeded_column"),
-        _node("Squeeze", "heeded_column third", "heeded"),
-        _node("ReduceSum", "sentence third", "sum", keepdims=0),
-        _node("Cast", "number", "count", to=TensorProto.FLOAT),
-        _node("Sqrt", "count", "root"),
-        _node("Div", "sum root", "mean"),
-        _node("Gather", "sentence zero", "start", axis=2),
+        _node("Gemm", "seen weights", "heeded", transB=1),
+        _node("Gemm", "read evenly", "mean"),
+        _node("Gather", "read first", "start", axis=1),
         _node("Relu", "start", "text"),
-        _node("Concat", "most heeded mean text", "hidden", axis=1),
-        _node("Gemm", "hidden top shift", "deep"),
     ]
 
 
 def _summed() -> list[NodeProto]:
-    """Return nodes for the sum of the wide part and the deep one."""
+    """Return nodes for the wide part's sum, and for the outputs of both parts."""
     return [
-        _node("Max", "hashed zero", "wide_places"),
-        _node("Gather", "wide wide_places", "wide_small"),
-        _node("Cast", "wide_small", "wide_steps", to=TensorProto.FLOAT),
-        _node("Pad", "wide_steps fill", "wide_padded"),
-        _node("Mul", "wide_padded wide_scale", "wide_weights"),
-        _node("Min", "places counted", "counted_places"),
-        _node("Gather", "whole counted_places", "whole_weights"),
-        _node("Unsqueeze", "is_counted second", "counts"),
-        _node("Where", "counts whole_weights wide_weights", "chosen"),
-        _node("Mul", "chosen values", "products"),
-        _node("ReduceSum", "products first", "wide_sum", keepdims=1),
-        _node("Add", "deep wide_sum", "outputs"),
+        _node("Gather", "wide hashed", "wide_steps"),
+        _node("Cast", "wide_steps", "wide_weights", to=TensorProto.FLOAT),
+        _node("Gemm", "wide_weights values", "wide_sum", transA=1),
+        _node("Gather", "counted first", "counted_text", axis=1),
+        _node("Concat", "most heeded mean text wide_sum counted_text", "hidden", axis=0),
+        _node("Gemm", "hidden top shift", "outputs", transA=1),
     ]
 
 

@@ -13,12 +13,11 @@ from torch import nn
 from torch.nn import functional
 
 from models.feelings import OUTPUTS
-from models.text_features import COUNTED, SIZE
+from models.text_features import COUNTED, SIZE, WORD_BUCKETS
 
 FINE = 28
 """GoEmotions' own labels, which it learns beside ours to see finer, and forgets when it is written."""
-BUCKETS = 1 << 16
-"""Buckets of the deep part, a quarter of the wide one's: its vectors are long."""
+BUCKETS = WORD_BUCKETS
 PLACES = COUNTED + BUCKETS
 WIDTH, SEEN = 40, 64
 """Numbers of a word's vector, and of what is seen around a word."""

@@ -8,12 +8,25 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from nltk.tokenize import TweetTokenizer
 
 from bot import cli
 from models.feelings import NETWORK, WordsReader
 from models.sessions import WEIGHTS, read_manifest
-from models.text_features import COLUMNS, COUNTED, IN_SCOPE, MOST_WORDS, SIZE, Featurizer, cut, in_scope
-from models.text_tokens import plain, tokens
+from models.text_features import (
+    COLUMNS,
+    COUNTED,
+    IN_SCOPE,
+    MOST_WORDS,
+    SIZE,
+    WORD_BUCKETS,
+    Featurizer,
+    cut,
+    in_scope,
+)
+from models.text_tokens import _words, plain, tokens
 from models.training.feeling_data import MISSPELT, Example, extra, goemotions, mended, place_of, taught, tweets
 from models.training.feeling_made import made, misspelt, stretched
 from models.training.feeling_report import phrases, spoken, trial
@@ -140,6 +153,14 @@ def test_texts_are_cut_into_words_emoji_and_marks(text: str, expected: list[str]
     assert tokens(plain(text)) == expected
 
 
+SIGNS = [*"abIdopP'-_.,!?:;=8(1@#/<>*", "don't", " ", "\n", "www", "https:", "com", "é", "ß", "😀", "\u200d", "👍🏽"]
+
+
+@given(st.text() | st.lists(st.sampled_from(SIGNS)).map("".join))
+def test_plain_words_are_cut_as_nltk_cuts_them(text: str) -> None:
+    assert _words().findall(text) == TweetTokenizer(match_phone_numbers=False).WORD_RE.findall(text)
+
+
 def test_a_negation_turns_what_follows_up_to_the_end_of_the_clause() -> None:
     assert _turned(["i", "am", "not", "very", "happy", ",", "sad"]) == ["very", "happy"]
     assert _turned(["don't", "be", "so", "very", "sad", "my", "dear"]) == ["be", "so", "very", "sad"]
@@ -163,6 +184,24 @@ def test_features_are_places_and_finite_values_in_the_order_of_the_words(text: s
     words = rows[rows[:, 2] != 0.0, 3]
     assert (np.diff(words) >= 0).all()
     assert set(words.astype(int)) == set(range(1 + min(len(cut(text).tokens), MOST_WORDS)))
+
+
+def test_the_network_is_given_the_features_that_are_learned_from() -> None:
+    features = Featurizer().features(cut("I am not happy, " + "so " * MOST_WORDS))
+    counted, hashed, values, within, inner, evenly = features.inputs()
+    rows = features.rows()
+    places, columns = np.nonzero(counted)
+    known = {*zip(places.tolist(), counted[places, columns].tolist(), columns.tolist(), strict=True)}
+    assert {*map(tuple, rows[rows[:, 0] < COUNTED][:, [0, 2, 3]].tolist())} == known
+    whole = np.column_stack([COUNTED + hashed, values])
+    assert sorted(rows[rows[:, 0] >= COUNTED, :2].tolist()) == sorted(whole.tolist())
+    parts, words = np.nonzero(inner)
+    expected = zip(hashed[parts].tolist(), inner[parts, words].tolist(), words.tolist(), strict=True)
+    read = rows[(rows[:, 0] >= COUNTED) & (rows[:, 2] != 0.0)][:, [0, 2, 3]] - [COUNTED, 0, 0]
+    assert sorted(map(tuple, read.tolist())) == sorted(expected)
+    assert np.array_equal(within, hashed[: len(inner)] % WORD_BUCKETS)
+    assert (evenly**2).sum() == pytest.approx(1.0)
+    assert counted.shape[1] == inner.shape[1] == len(evenly) == 1 + MOST_WORDS
 
 
 def test_each_kind_of_feature_counts_the_same_whatever_the_length_of_the_text() -> None:

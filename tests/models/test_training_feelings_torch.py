@@ -88,11 +88,13 @@ def test_the_file_gives_the_mean_of_both_parts(tmp_path: Path, share: float) -> 
     wide = np.random.default_rng(1).normal(0.0, 0.3, (SIZE, 3)).astype(np.float32)
     export(network, wide, share, tmp_path / "some.onnx")
     session = onnxruntime.InferenceSession(tmp_path / "some.onnx")
+    names = [each.name for each in session.get_inputs()]
     with torch.no_grad():
         expected = network(packed.batch(np.arange(len(texts)))).numpy()[:, :OUTPUTS]
     expected[:, :3] = (1.0 - share) * expected[:, :3] + share * (packed.wide @ wide)
     featurizer = Featurizer()
-    found = [session.run(None, {"features": featurizer.rows(cut(text))})[0][0] for text in texts]
+    inputs = [dict(zip(names, featurizer.features(cut(text)).inputs(), strict=True)) for text in texts]
+    found = [session.run(None, each)[0][0] for each in inputs]
     assert np.allclose(np.stack(found), expected, rtol=0.03, atol=0.03)
 
 
@@ -159,7 +161,7 @@ def test_one_command_leaves_a_network_that_reads_and_a_card_that_tells_of_it(
     assert cli.main(["models", "train", "feelings", "--data", str(data), "--out", str(out)]) == 0
     entry = read_manifest(out)[NETWORK]
     reader = WordsReader(out)
-    assert abs(reader.reading("what a lovely day").shares.sum() - 1.0) < 1e-9
+    assert abs(sum(reader.reading("what a lovely day").shares) - 1.0) < 1e-9
     card = (out / f"{NETWORK}.md").read_text(encoding="utf-8")
     assert entry.sha256[:16] in card
     for plot in ("curves", "confusions", "calibration"):
