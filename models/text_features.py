@@ -218,13 +218,14 @@ def _looks(found: Cut) -> tuple[float, ...]:
 
 def _foreign(written: str) -> tuple[float, float, float, float]:
     """Return how many emoji are glad and sorry, and the shares of letters that are not Latin, and not English."""
-    letters = [letter for letter in written if letter.isalpha()]
-    number = max(len(letters), 1)
+    beyond = "".join(sign for sign in written if not sign.isascii())
+    letters = [sign for sign in beyond if sign.isalpha()]
+    number = max(sum(map(str.isalpha, written)), 1)
     return (
-        min(len(GLAD.findall(written)), MARKS) / MARKS,
-        min(len(SORRY.findall(written)), MARKS) / MARKS,
+        min(len(GLAD.findall(beyond)), MARKS) / MARKS,
+        min(len(SORRY.findall(beyond)), MARKS) / MARKS,
         sum(letter > "\u024f" for letter in letters) / number,
-        sum(not each.isascii() for each in letters) / number,
+        len(letters) / number,
     )
 
 

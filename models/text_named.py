@@ -46,6 +46,8 @@ def suggestions(prefix: str, limit: int = MOST) -> list[str]:
 
 def folded(text: str) -> str:
     """Return the text in small letters, without accents."""
+    if text.isascii():
+        return text.lower()
     apart = unicodedata.normalize("NFD", text.casefold())
     return unicodedata.normalize("NFC", "".join(sign for sign in apart if not unicodedata.combining(sign)))
 

@@ -54,8 +54,7 @@ def plain(text: str) -> str:
     """
     # Cut twice: one sign may stand for many letters.
     text = unicodedata.normalize("NFKC", html.unescape(text[:LONGEST]))[:LONGEST].translate(QUOTES)
-    text = MARKS.sub(r"\1\1\1", text)
-    return WORD.sub(_shrunk, text) if RUN.search(text) else text
+    return WORD.sub(_shrunk, MARKS.sub(r"\1\1\1", text)) if RUN.search(text) else text
 
 
 def _shrunk(found: re.Match[str]) -> str:
