@@ -53,6 +53,8 @@ class Database:
                 connect_args=dialects.connect_arguments(parsed, timeout=timeout),
                 pool_size=CONNECTIONS,
                 max_overflow=0,
+                # The connection that was last used knows what it changed: another of SQLite's reads its pages anew.
+                pool_use_lifo=True,
                 pool_timeout=timeout,
                 hide_parameters=True,
             )
