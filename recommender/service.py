@@ -141,15 +141,16 @@ class Recommender:
         `rules` are a server's: wishes can be loosened, rules never. `rng` is chance, the recommender's own where there
         is none. NoSongs where there is nothing at all; StoreError.
         """
-        before = self._store.listeners.before(listener, channel)
-        shelf = self._shelving.shelf(before.version)
-        within = filters.within(rules)
-        ids = self._draw(shelf, feeling, before, goal, count, within, self._rng if rng is None else rng)
-        if not ids:
-            raise self._no_songs(shelf, feeling, filters, rules)
-        picks = _in_order(self._picks(_unlike(ids, before.served)), goal)
-        self._store.listeners.record_served(listener, [pick.song.id for pick in picks], channel)
-        return picks
+        with self._store.one_connection():
+            before = self._store.listeners.before(listener, channel)
+            shelf = self._shelving.shelf(before.version)
+            within = filters.within(rules)
+            ids = self._draw(shelf, feeling, before, goal, count, within, self._rng if rng is None else rng)
+            if not ids:
+                raise self._no_songs(shelf, feeling, filters, rules)
+            picks = _in_order(self._picks(_unlike(ids, before.served)), goal)
+            self._store.listeners.record_served(listener, [pick.song.id for pick in picks], channel)
+            return picks
 
     def count(self, filters: Filters = ANYTHING) -> int:
         """Return how many of the songs that may be served obey the filters; StoreError."""

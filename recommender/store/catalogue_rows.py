@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Integer, Row, Select, Table, bindparam, select
+from sqlalchemy import Connection, Row, Select, Table, bindparam, select
 
 from recommender.details import SongDetails
 from recommender.evidence import from_operator
@@ -24,7 +24,7 @@ from recommender.songs import (
     genre_key,
     label,
 )
-from recommender.store.driving import Driver, Prepared
+from recommender.store.driving import Driver, Prepared, numbered, numbers
 from recommender.store.schema import evidence, song_genres, songs
 from recommender.vocabulary import Mood, Point
 
@@ -121,7 +121,7 @@ def read_songs(driver: Driver, song_ids: Sequence[int]) -> dict[int, Song]:
     ids = sorted(set(song_ids))
     if not ids:
         return {}
-    values = {f"id{place}": song_id for place, song_id in enumerate(ids)}
+    values = numbered(ids)
     of_songs, of_evidence, of_genres = _reading(len(ids))
     stands_on: defaultdict[int, list[Evidence]] = defaultdict(list)
     for piece in map(EvidenceRow._make, driver.rows(of_evidence, **values)):
@@ -135,8 +135,8 @@ def read_songs(driver: Driver, song_ids: Sequence[int]) -> dict[int, Song]:
 
 @lru_cache(maxsize=32)  # replies have at most ten songs
 def _reading(count: int) -> tuple[Prepared, Prepared, Prepared]:
-    """Return the statements for the rows of so many songs, their evidence and genres, by "id0", "id1" and on."""
-    ids = [bindparam(f"id{place}", type_=Integer) for place in range(count)]
+    """Return the statements for the rows of so many songs, their evidence and genres, by `numbers`."""
+    ids = numbers(count)
     of_songs = select(songs).where(songs.c.id.in_(ids))
     of_evidence, of_genres = (
         select(table).where(table.c.song_id.in_(ids)).order_by(table.c.song_id, table.c.position)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import Lock
+from contextlib import closing, contextmanager, nullcontext
+from threading import Lock, local
 
 from sqlalchemy import URL, Connection, PoolProxiedConnection, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
@@ -67,6 +67,7 @@ class Database:
         self._driver_error = self.engine.dialect.loaded_dbapi.Error
         self._turn = Lock() if self.engine.dialect.name == dialects.SQLITE else None
         self._timeout = timeout
+        self._own = local()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -85,35 +86,47 @@ class Database:
     @contextmanager
     def driving(self) -> Iterator[Driver]:
         """Yield the driver itself, which sees one unchanging state of the database: for what runs for every pick."""
-        with our_errors(self._driver_error), self._driver(dialects.BEGIN_READING) as (driver, _):
+        with our_errors(self._driver_error), self._transaction(dialects.BEGIN_READING) as driver:
             yield driver
 
     @contextmanager
     def driving_writes(self) -> Iterator[Driver]:
         """Yield the driver itself, whose changes are kept all together, or not at all when the block raises."""
-        with (
-            self._in_turn(),
-            our_errors(self._driver_error),
-            self._driver(dialects.BEGIN_WRITING) as (driver, connection),
-        ):
+        with self._in_turn(), our_errors(self._driver_error), self._transaction(dialects.BEGIN_WRITING) as driver:
             yield driver
-            connection.commit()
 
     @contextmanager
-    def _driver(self, begin: str) -> Iterator[tuple[Driver, PoolProxiedConnection]]:
-        connection = self.engine.raw_connection()
-        try:
-            cursor = connection.cursor()
-            if self.engine.dialect.name == dialects.SQLITE:  # others begin by themselves
-                cursor.execute(begin)
-            yield Driver(self.engine.dialect, cursor), connection
-        except self._driver_error as error:
-            if self.engine.dialect.is_disconnect(error, connection.dbapi_connection, None):
-                connection.invalidate(error)
-                self.engine.dispose()  # the server has gone, and with it all other connections
-            raise
-        finally:
-            connection.close()  # the pool takes it back, and the changes that were not committed
+    def one_connection(self) -> Iterator[None]:
+        """Let all that this thread drives inside go over one connection: taking one takes as long as a statement."""
+        with our_errors(self._driver_error), closing(self.engine.raw_connection()) as self._own.connection:
+            try:
+                yield
+            finally:
+                self._own.connection = None
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[Driver]:
+        own: PoolProxiedConnection | None = getattr(self._own, "connection", None)
+        with closing(self.engine.raw_connection()) if own is None else nullcontext(own) as connection:
+            try:
+                cursor = connection.cursor()
+                if self.engine.dialect.name == dialects.SQLITE:  # others begin by themselves
+                    cursor.execute(begin)
+                yield Driver(self.engine.dialect, cursor)
+                connection.commit()
+            except BaseException as error:
+                self._undo(connection, error)
+                raise
+
+    def _undo(self, connection: PoolProxiedConnection, error: BaseException) -> None:
+        lost = isinstance(error, self._driver_error) and self.engine.dialect.is_disconnect(
+            error, connection.dbapi_connection, None
+        )
+        if lost:
+            connection.invalidate(error)
+            self.engine.dispose()  # the server has gone, and with it all other connections
+        else:
+            connection.rollback()
 
     @contextmanager
     def _in_turn(self) -> Iterator[None]:

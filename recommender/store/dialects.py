@@ -226,8 +226,8 @@ def insert_if_new(connection: Connection, table: Table) -> Insert:
     return sqlite.insert(table).on_conflict_do_nothing()
 
 
-class InOneText(FunctionElement[str]):
-    """The texts of many rows with commas between.
+class InOneList(FunctionElement[str]):
+    """The values of many rows as one list in JSON, which is a text; of no rows, an empty list or NULL.
 
     Neither database promises an order; both keep that of a subquery, as they read its rows one after the other.
     """
@@ -236,11 +236,11 @@ class InOneText(FunctionElement[str]):
     inherit_cache = True
 
 
-@compiles(InOneText, SQLITE)
-def _in_sqlite(element: InOneText, compiler: SQLCompiler, **options: object) -> str:
-    return f"group_concat({compiler.process(element.clauses, **options)})"
+@compiles(InOneList, SQLITE)
+def _in_sqlite(element: InOneList, compiler: SQLCompiler, **options: object) -> str:
+    return f"json_group_array({compiler.process(element.clauses, **options)})"
 
 
-@compiles(InOneText, POSTGRESQL)
-def _in_postgresql(element: InOneText, compiler: SQLCompiler, **options: object) -> str:
-    return f"string_agg({compiler.process(element.clauses, **options)}, ',')"
+@compiles(InOneList, POSTGRESQL)
+def _in_postgresql(element: InOneList, compiler: SQLCompiler, **options: object) -> str:
+    return f"CAST(json_agg({compiler.process(element.clauses, **options)}) AS TEXT)"

@@ -5,10 +5,10 @@ SQLAlchemy would look at the statement, its values and its rows again each time,
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Select
+from sqlalchemy import BindParameter, Connection, Insert, Integer, Select, bindparam
 from sqlalchemy.engine import Dialect
 from sqlalchemy.engine.interfaces import DBAPICursor
 
@@ -16,11 +16,10 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 class Prepared:
     """A statement with its text in each dialect that it was run in; its values are plain ones."""
 
-    def __init__(self, statement: Select[Any] | Insert, *, columns: Sequence[str] = ()) -> None:
-        """Prepare a statement; an insert writes these columns."""
+    def __init__(self, statement: Select[Any] | Insert) -> None:
+        """Prepare a statement."""
         # PostgreSQL need not return the ids.
         self._statement = statement.inline() if isinstance(statement, Insert) else statement
-        self._columns = columns
         self._made: dict[str, tuple[str, Mapping[str, Any], Sequence[str] | None]] = {}
 
     def text(self, dialect: Dialect) -> str:
@@ -36,9 +35,19 @@ class Prepared:
     def _in(self, dialect: Dialect) -> tuple[str, Mapping[str, Any], Sequence[str] | None]:
         made = self._made.get(dialect.name)
         if made is None:
-            compiled: Any = self._statement.compile(dialect=dialect, column_keys=self._columns or None)
+            compiled: Any = self._statement.compile(dialect=dialect)
             made = self._made[dialect.name] = (compiled.string, compiled.params, compiled.positiontup)
         return made
+
+
+def numbers(count: int) -> list[BindParameter[int]]:
+    """Return the parameters of a statement for so many numbers, which `numbered` gives their values."""
+    return [bindparam(f"number{place}", type_=Integer) for place in range(count)]
+
+
+def numbered(values: Iterable[int]) -> dict[str, int]:
+    """Return the values of the parameters that `numbers` made."""
+    return {f"number{place}": value for place, value in enumerate(values)}
 
 
 class Driver:
@@ -56,10 +65,9 @@ class Driver:
 
     def rows(self, statement: Prepared, **values: object) -> list[tuple[Any, ...]]:
         """Return what a statement finds."""
-        self._cursor.execute(statement.text(self._dialect), statement.values(self._dialect, values))
+        self.run(statement, **values)
         return list(self._cursor.fetchall())
 
-    def write(self, statement: Prepared, rows: Sequence[Mapping[str, object]]) -> None:
-        """Run a statement for each of some rows."""
-        values = [statement.values(self._dialect, row) for row in rows]
-        self._cursor.executemany(statement.text(self._dialect), values)
+    def run(self, statement: Prepared, **values: object) -> None:
+        """Run a statement that finds nothing."""
+        self._cursor.execute(statement.text(self._dialect), statement.values(self._dialect, values))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row, ScalarSelect, Select, Text, bindparam, cast, delete, exists, insert, select
 
 from recommender.store.database import Database
-from recommender.store.dialects import InOneText, insert_if_new
-from recommender.store.driving import Prepared
+from recommender.store.dialects import InOneList, insert_if_new
+from recommender.store.driving import Prepared, numbered, numbers
 from recommender.store.personal import OF_LISTENERS
 from recommender.store.replies import corrected_feeling
 from recommender.store.schema import (
@@ -100,17 +102,14 @@ class Listeners:
             ((version, served, shown, said),) = driver.rows(LOOKING_BACK, listener=listener, channel=channel)
         votes_cast = (each.split(" ") for each in _listed(said))
         heard = {int(song_id): Vote(word) for song_id, word in votes_cast}
-        return Before(version, tuple(map(int, _listed(served))), tuple(map(int, _listed(shown))), heard)
+        return Before(version, tuple(_listed(served)), tuple(_listed(shown)), heard)
 
-    def record_served(self, listener: str, song_ids: Iterable[int], channel: str | None = None) -> None:
+    def record_served(self, listener: str, song_ids: Sequence[int], channel: str | None = None) -> None:
         """Remember that these songs were served, in this order, and shown in a channel."""
-        now = self._clock()
-        rows = [
-            {"listener": listener, "song_id": song_id, "served_at": now, "channel": channel} for song_id in song_ids
-        ]
-        if rows:
+        if song_ids:
             with self._database.driving_writes() as driver:
-                driver.write(RECORDING, rows)
+                ids = numbered(song_ids)
+                driver.run(_recording(len(ids)), listener=listener, served_at=self._clock(), channel=channel, **ids)
 
     def history(self, listener: str, *, since: float = 0.0, limit: int = 1_000) -> tuple[PastFeeling, ...]:
         """Return the last `limit` feelings that a listener was brought songs for since a time, oldest first."""
@@ -129,13 +128,13 @@ def _past(row: Row[Any]) -> PastFeeling:
     return PastFeeling(row.made_at, told.point, told.emotion, told.source, told.name)
 
 
-def _listed(text: str | None) -> list[str]:
-    return text.split(",") if text else []
+def _listed(text: str | None) -> list[Any]:
+    return json.loads(text) if text else []
 
 
 def _in_one(query: Select[Any]) -> ScalarSelect[str]:
-    """Return what a query finds, its column "it", in one text, in the query's order."""
-    return select(InOneText(cast(query.subquery().c.it, Text))).scalar_subquery()
+    """Return what a query finds, its column "it", in one list, in the query's order."""
+    return select(InOneList(query.subquery().c.it)).scalar_subquery()
 
 
 def _looking_back() -> Select[Any]:
@@ -152,4 +151,10 @@ def _looking_back() -> Select[Any]:
 
 
 LOOKING_BACK = Prepared(_looking_back())
-RECORDING = Prepared(insert(servings), columns=("listener", "song_id", "served_at", "channel"))
+
+
+@lru_cache(maxsize=32)  # lists have at most ten songs
+def _recording(count: int) -> Prepared:
+    """Return one statement that records so many songs as served, which is kept as a whole."""
+    same: dict[str, object] = {name: bindparam(name) for name in ("listener", "served_at", "channel")}
+    return Prepared(insert(servings).values([{**same, "song_id": each} for each in numbers(count)]))
