@@ -5,7 +5,6 @@ A song's score is a sum of weighted terms, and the logarithm of how often it wou
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
@@ -170,7 +169,8 @@ class _Drawing:
         self._shelf, self._aisle, self._wish, self._rng = shelf, aisle, wish, rng
         self._without = frozenset(without.tolist())
         self._artists: set[int] = set()
-        self._genres, self._decades = Counter[int](), Counter[int]()
+        self._genres: dict[int, int] = {}  # how many songs of each are chosen
+        self._decades: dict[int, int] = {}
 
     def choose(self, places: Sequence[int]) -> None:
         """Let these songs be drawn."""
@@ -180,8 +180,8 @@ class _Drawing:
     def _choose(self, place: int, artist: int, genre: int, decade: int) -> None:
         self.chosen.append(place)
         self._artists.add(artist)
-        self._genres[genre] += 1
-        self._decades[decade] += 1
+        self._genres[genre] = self._genres.get(genre, 0) + 1
+        self._decades[decade] = self._decades.get(decade, 0) + 1
 
     def draw(self, points: Sequence[Point]) -> None:
         """Draw as many songs as are wished for, or as there are: all for one point, or one for each of several."""
@@ -201,16 +201,14 @@ class _Drawing:
         Adding Gumbel noise to log weights and taking the greatest is a weighted draw without replacement.
         """
         places, counts = np.concatenate(found), [len(each) for each in found]
-        valence, arousal = (
-            np.repeat([getattr(point, name) for point in points], counts) for name in ("valence", "arousal")
-        )
+        valence, arousal = np.repeat([(point.valence, point.arousal) for point in points], counts, axis=0).T
         worth = scores(self._shelf, places, valence, arousal, self._wish)
         worth -= np.log(self._rng.standard_exponential(len(places)))
         each = self._wish.count - len(self.chosen) if len(points) == 1 else 1
         end = 0
         for count in counts:
             start, end = end, end + count
-            best_first = _BestFirst(self._shelf, places[start:end], worth[start:end])
+            best_first = _BestFirst(self._shelf, places[start:end], worth[start:end], self._without)
             for _ in range(each):
                 self._choose_best(best_first)
 
@@ -221,7 +219,7 @@ class _Drawing:
         for worth, place, artist, genre, decade in best_first:
             if worth <= most:  # nor can any that follows be worth more: what is taken off is never negative
                 break
-            if place in self._without or artist in self._artists:
+            if artist in self._artists:
                 continue
             left = worth - self._cost(artist, genre, decade)
             if left > most:
@@ -231,8 +229,8 @@ class _Drawing:
 
     def _cost(self, artist: int, genre: int, decade: int) -> float:
         """Return what a song is worth less for being like those that are drawn, or by an artist served lately."""
-        alike = GENRE_SAMENESS * self._genres[genre] if genre >= 0 else 0.0
-        alike += DECADE_SAMENESS * self._decades[decade] if decade > 0 else 0.0
+        alike = GENRE_SAMENESS * self._genres.get(genre, 0) if genre >= 0 else 0.0
+        alike += DECADE_SAMENESS * self._decades.get(decade, 0) if decade > 0 else 0.0
         return alike + FRESHNESS_WEIGHT * self._wish.stale.get(artist, 0.0)
 
 
@@ -241,10 +239,10 @@ _Candidate: TypeAlias = tuple[float, int, int, int, int]
 
 
 class _BestFirst:
-    """The songs at some places in the order of their worth, sorted as far as anybody looks."""
+    """The songs at some places but `without`, in the order of their worth, sorted as far as anybody looks."""
 
-    def __init__(self, shelf: Shelf, places: Positions, worth: Scores) -> None:
-        self._shelf, self._places, self._worth = shelf, places, worth
+    def __init__(self, shelf: Shelf, places: Positions, worth: Scores, without: frozenset[int]) -> None:
+        self._shelf, self._places, self._worth, self._without = shelf, places, worth, without
         self._sorted: list[_Candidate] = []
         self._more = _blocks(worth)
 
@@ -252,16 +250,18 @@ class _BestFirst:
         yield from self._sorted
         for block in self._more:
             places, worth = self._places[block], self._worth[block]
-            made = list(zip(worth.tolist(), places.tolist(), *_likeness(self._shelf, places), strict=True))
+            every = zip(worth.tolist(), places.tolist(), *_likeness(self._shelf, places), strict=True)
+            made = [each for each in every if each[1] not in self._without]
             self._sorted += made
             yield from made
 
 
 def _blocks(worth: Scores) -> Iterator[NDArray[np.int64]]:
     """Yield the indices of the best, and then those of all others, each in the order of their worth."""
-    order = np.argpartition(-worth, BLOCK) if len(worth) > BLOCK else np.arange(len(worth))
+    least_first = -worth
+    order = least_first.argpartition(BLOCK) if len(worth) > BLOCK else np.arange(len(worth))
     for block in (order[:BLOCK], order[BLOCK:]):
-        yield block[np.argsort(-worth[block])]
+        yield block[least_first[block].argsort()]
 
 
 def _likeness(shelf: Shelf, places: Positions) -> tuple[list[int], list[int], list[int]]:

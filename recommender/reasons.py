@@ -23,9 +23,11 @@ def reason(label: MoodLabel) -> str:
 
 def sides(label: MoodLabel) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the clauses of what speaks for a label, and of what speaks against it."""
-    doubts = [_speaks_against(item, label) for item in label.evidence]
-    pairs = tuple(zip(label.evidence, doubts, strict=True))
-    return tuple(item.note for item, doubt in pairs if not doubt), tuple(item.note for item, doubt in pairs if doubt)
+    for_it: list[str] = []
+    against: list[str] = []
+    for item in label.evidence:
+        (against if _speaks_against(item, label) else for_it).append(item.note)
+    return tuple(for_it), tuple(against)
 
 
 def _speaks_against(item: Evidence, label: MoodLabel) -> bool:

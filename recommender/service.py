@@ -217,8 +217,8 @@ def _without(before: Before) -> Iterable[Sequence[int]]:
 
 def _stale(shelf: Shelf, served: Sequence[int]) -> dict[int, float]:
     """Return by their numbers how lately artists were served, from 0 to 1."""
-    artists = shelf.columns.artists[shelf.places_of(served)].tolist()
-    return dict(zip(reversed(artists), FADED[-len(artists) :], strict=False)) if artists else {}  # the latest counts
+    artists = shelf.columns.artists[shelf.places_of(served)][::-1].tolist()
+    return dict(zip(artists, FADED[-len(artists) :], strict=False)) if artists else {}  # the latest counts
 
 
 def _nearest(shelf: Shelf, name: str, filters: Filters, loosened: Filters) -> tuple[str, ...]:

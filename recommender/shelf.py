@@ -9,6 +9,7 @@ import json
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any, NamedTuple
 from zlib import crc32
 
@@ -133,13 +134,16 @@ class Aisle:
         row, column = _cell(point.arousal), _cell(point.valence)
         reach = self._reach(row, column, min(enough, len(self)))
         (low_row, high_row), (low, high) = _about(row, reach), _about(column, reach)
-        rows = np.arange(low_row * CELLS, high_row * CELLS, CELLS)
-        ends = self.starts[rows + high]
-        lengths = ends - self.starts[rows + low]
-        total = int(lengths.sum())
-        step = max(1, -(-total // most))
-        found = (np.repeat(ends - lengths.cumsum(), lengths) + np.arange(total))[offset % step :: step]
-        return found if self.places is None else self.places[found].astype(np.int64)
+        starts = self.starts.data  # single numbers are read from it in a third of the time
+        spans = [
+            (starts[first + low], starts[first + high]) for first in range(low_row * CELLS, high_row * CELLS, CELLS)
+        ]
+        if self.places is None:
+            found = np.concatenate([np.arange(begin, end) for begin, end in spans])
+        else:
+            found = np.concatenate([self.places[begin:end] for begin, end in spans]).astype(np.int64)
+        step = max(1, -(-len(found) // most))
+        return found[offset % step :: step]
 
     def _reach(self, row: int, column: int, enough: int) -> int:
         """Return how far about a cell the least square of cells reaches that has enough songs."""
@@ -153,10 +157,11 @@ class Aisle:
 
     def _count(self, low_row: int, high_row: int, low: int, high: int) -> int:
         """Return how many songs lie in a rectangle of cells, given by where its rows and columns begin and end."""
-        above, below = self.sums[low_row], self.sums[high_row]
-        return int(below[high]) - int(below[low]) - int(above[high]) + int(above[low])
+        sums = self.sums.data  # the same
+        return sums[high_row, high] - sums[high_row, low] - sums[low_row, high] + sums[low_row, low]
 
 
+@cache
 def _about(cell: int, reach: int) -> tuple[int, int]:
     """Return where the rows or columns that are no farther than `reach` from one begin, and where they end."""
     return max(cell - reach, 0), min(cell + reach + 1, CELLS)

@@ -98,11 +98,12 @@ class Database:
     @contextmanager
     def one_connection(self) -> Iterator[None]:
         """Let all that this thread drives inside go over one connection: taking one takes as long as a statement."""
-        with our_errors(self._driver_error), closing(self.engine.raw_connection()) as self._own.connection:
+        with our_errors(self._driver_error), closing(self.engine.raw_connection()) as connection:
+            self._own.connection = connection
             try:
                 yield
             finally:
-                self._own.connection = None
+                del self._own.connection
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[Driver]:
