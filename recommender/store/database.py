@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from threading import Lock, local
 
 from sqlalchemy import URL, Connection, PoolProxiedConnection, create_engine, make_url
@@ -83,16 +83,14 @@ class Database:
             with connection.begin():
                 yield connection
 
-    @contextmanager
-    def driving(self) -> Iterator[Driver]:
+    def driving(self) -> AbstractContextManager[Driver]:
         """Yield the driver itself, which sees one unchanging state of the database: for what runs for every pick."""
-        with our_errors(self._driver_error), self._transaction(dialects.BEGIN_READING) as driver:
-            yield driver
+        return self._transaction(dialects.BEGIN_READING)
 
     @contextmanager
     def driving_writes(self) -> Iterator[Driver]:
         """Yield the driver itself, whose changes are kept all together, or not at all when the block raises."""
-        with self._in_turn(), our_errors(self._driver_error), self._transaction(dialects.BEGIN_WRITING) as driver:
+        with self._in_turn(), self._transaction(dialects.BEGIN_WRITING) as driver:
             yield driver
 
     @contextmanager
@@ -108,7 +106,10 @@ class Database:
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[Driver]:
         own: PoolProxiedConnection | None = getattr(self._own, "connection", None)
-        with closing(self.engine.raw_connection()) if own is None else nullcontext(own) as connection:
+        with (
+            our_errors(self._driver_error),
+            closing(self.engine.raw_connection()) if own is None else nullcontext(own) as connection,
+        ):
             try:
                 cursor = connection.cursor()
                 if self.engine.dialect.name == dialects.SQLITE:  # others begin by themselves

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, event, text
 
 from recommender import service
 from recommender.details import SongDetails
@@ -461,6 +461,15 @@ def test_a_saved_shelf_that_cannot_be_read_is_made_anew(store: Store, url: str) 
         connection.execute(text("UPDATE shelf_parts SET data = ''"))
     engine.dispose()
     assert len(Shelving(store).shelf(store.shelves.version())) == 3
+
+
+def test_a_pick_takes_one_connection(store: Store, recommender: Recommender) -> None:
+    fill(store, 20)
+    recommender.pick(feeling(), listener=LISTENER)  # has the shelf made
+    taken: list[object] = []
+    event.listen(store._database.engine, "checkout", lambda connection, *_: taken.append(connection))
+    assert len(recommender.pick(feeling(), listener=LISTENER, channel="here")) == COUNT
+    assert len(taken) == 1
 
 
 def test_two_programs_on_one_database_see_each_others_changes(store: Store, url: str) -> None:

@@ -88,6 +88,18 @@ def test_when_a_song_that_is_served_is_unknown_none_is_remembered(store: Store) 
     assert store.listeners.recent("discord:1", 9) == (1,)
 
 
+def test_over_one_connection_each_step_is_kept_by_itself_and_what_fails_is_undone(store: Store) -> None:
+    store.catalogue.add([new_song(1), new_song(2)])
+    with store.one_connection():
+        store.listeners.record_served("discord:1", [1])
+        with pytest.raises(StoreError):
+            store.listeners.record_served("discord:1", [2, 404])
+        assert [song.id for song in store.catalogue.songs([2])] == [2]
+        store.listeners.record_served("discord:1", [2])
+        assert store.listeners.recent("discord:1", 9) == (2, 1)  # over another connection
+    assert store.listeners.before("discord:1").served == (2, 1)
+
+
 def test_what_many_threads_are_served_at_once_is_remembered_whole(store: Store) -> None:
     store.catalogue.add(new_song(n) for n in range(5))
     gate = threading.Barrier(6)
