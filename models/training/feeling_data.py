@@ -14,11 +14,14 @@ from zlib import crc32
 
 from models.text_features import is_negation
 from models.training.feeling_made import made, misspelt
+from models.training.feeling_written import AS_COMMENTS, FELT, written
 from recommender.vocabulary import Emotion
 
 FOLDER = "text"
 GOEMOTIONS, TWEETS, MADE, LANGUAGES = "goemotions", "tweeteval_emotion", "our own", "other_languages"
 MISSPELT = "goemotions, misspelt"
+WRITTEN, ROUGH = "written for it", "written for it, misspelt"
+REMARKS, SHOUTED = "written for it, as comments", "written for it, in capitals"
 EXTRA = "feelings_extra.csv.gz"
 OTHERS = "other_languages.csv.gz"
 ENGLISH = "English"
@@ -27,6 +30,8 @@ APART = 10
 
 SLIPPED, SLIPS = 4, 2
 """One comment in so many is learned from misspelt as well, in at most so many words."""
+LOUD = 4
+"""One message in so many is learned from in capitals as well."""
 BLIND = "carer"
 """The source whose labels are blind to negation: "i didnt feel humiliated" is sad there."""
 
@@ -71,16 +76,22 @@ class Example:
 
 
 def taught(data: Path, seed: int) -> list[Example]:
-    """Return all that may be learned from, the first of equal texts; none of it is in the reporting sets."""
+    """Return all that may be learned from, none of it in the reporting sets.
+
+    Of equal texts it is the first; only what is learned from in capitals as well is there twice.
+    """
     judges = {each.text.casefold() for each in (*goemotions(data, "dev"), *tweets(data, "val"))}
     comments = list(goemotions(data, "train"))
+    slipping = [each for each in comments if not each.apart][::SLIPPED]
     everything = (
-        *comments, *tweets(data, "train"), *own(seed), *languages(data), *extra(data), *slipped(comments, seed),
+        *comments, *tweets(data, "train"), *told(), *own(seed), *languages(data), *extra(data),
+        *slipped(slipping, MISSPELT, seed), *slipped(told(), ROUGH, seed),
     )  # fmt: skip
     first: dict[str, Example] = {}
     for each in everything:
         first.setdefault(each.text.casefold(), each)
-    return [each for text, each in first.items() if text not in judges]
+    found = [each for text, each in first.items() if text not in judges]
+    return [*found, *shouted(found)]
 
 
 def goemotions(data: Path, part: str) -> Iterator[Example]:
@@ -116,20 +127,36 @@ def tweets(data: Path, part: str) -> Iterator[Example]:
         yield Example(text, TWEETS, emotion, PLACES[word], known=True)
 
 
-def slipped(examples: Sequence[Example], seed: int) -> Iterator[Example]:
-    """Yield one in so many of the texts that are learned from once more, with slips of the finger."""
+def slipped(examples: Sequence[Example], source: str, seed: int) -> Iterator[Example]:
+    """Yield those of the texts that are learned from once more, with slips of the finger, as of another source."""
     chance = random.Random(seed)  # noqa: S311  # chance for training, no secret
-    for each in [each for each in examples if not each.apart][::SLIPPED]:
+    for each in (each for each in examples if not each.apart):
         text = each.text
         for _ in range(SLIPS):
             text = misspelt(text, chance)
-        yield replace(each, text=text, source=MISSPELT)
+        yield replace(each, text=text, source=source)
+
+
+def shouted(examples: Sequence[Example]) -> Iterator[Example]:
+    """Yield one in so many of the messages that are learned from once more, in capitals: both joy and anger shout."""
+    for each in [each for each in examples if each.source in {WRITTEN, REMARKS} and not each.apart][::LOUD]:
+        yield replace(each, text=each.text.upper(), source=SHOUTED)
 
 
 def own(seed: int) -> Iterator[Example]:
     """Yield the texts of our own making."""
     for text, emotion in made(seed):
         yield Example(text, MADE, emotion, known=emotion is not None)
+
+
+def told() -> list[Example]:
+    """Return the messages that were written for the network, and the comments."""
+    return [
+        Example(
+            each.text, REMARKS if each.topic in AS_COMMENTS else WRITTEN, each.emotion, FELT[each.feeling], known=True
+        )
+        for each in written()
+    ]
 
 
 def languages(data: Path) -> Iterator[Example]:

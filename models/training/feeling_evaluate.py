@@ -13,6 +13,7 @@ from models.training.feeling_data import (
     GOEMOTIONS,
     LANGUAGES,
     MADE,
+    SHOUTED,
     TWEETS,
     Example,
     goemotions,
@@ -28,8 +29,8 @@ DEV, VALIDATION = "GoEmotions dev", "TweetEval validation"
 MOST = 500
 """Texts of each source kept apart that are read: enough to see how a source fares, soon enough."""
 THRESHOLD = 0.05  # of VADER's compound score; the convention of its authors
-NOT_JUDGED = (LANGUAGES, "isarcasm")
-"""Sources that say nothing of emotions."""
+NOT_JUDGED = (LANGUAGES, SHOUTED, "isarcasm")
+"""Sources that say nothing of emotions, or have no text that is kept apart."""
 SEED = 1
 
 

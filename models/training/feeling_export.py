@@ -12,7 +12,7 @@ from onnx import NodeProto, TensorProto, helper, numpy_helper
 
 from models.feelings import EMOTIONS, OUTPUTS
 from models.text_features import COUNTED
-from models.training.feeling_network import Deep
+from models.training.feeling_network import COMMENT, MESSAGE, SHARPNESS, Deep, Shares
 
 STEPS = 127.0  # of the eight bits that a number is stored with
 LEAST_SCALE = 1e-6  # of numbers that are all zero
@@ -27,28 +27,39 @@ INPUTS: Mapping[str, tuple[int, Sequence[int | str]]] = {
 """What `Features.inputs` returns, in its order."""
 
 
-def export(network: Deep, wide: NDArray[np.float32], share: float, path: Path) -> None:
+def export(network: Deep, wide: NDArray[np.float32], shares: Shares, path: Path) -> None:
     """Write the network: features of one text, as `Features.inputs` returns them -> outputs [1, 5].
 
-    The emotions' logits are the mean of both parts', `share` of which is the wide one's; what else is put out is the
-    deep one's. Each vector of the deep part has a scale of its own, the wide one's weights one for each emotion; what
-    is counted has few weights, and large ones: they keep all their digits.
+    The emotions' logits are those that `blended` gives; what else is put out is the deep part's. Each vector of the
+    deep part has a scale of its own, the wide one's weights one for each column; what is counted has few weights, and
+    large ones: they keep all their digits.
     """
-    steps, last = _wide(wide * share)
-    values = _deep(network, 1.0 - share)
-    write({**values, "top": np.concatenate([values["top"], last]), "wide": steps}, path)
-
-
-def write(values: Mapping[str, NDArray[np.generic]], path: Path) -> None:
-    """Write the network with these numbers, by the names that its nodes have for them."""
-    places = {"first": np.array([0], np.int64)}
+    numbers = {name: value.detach().numpy() for name, value in network.state_dict().items()}
+    steps, scale = eight_bits(wide[COUNTED:], 0)
+    deep, last = _top(numbers, shares), _last(shares)
+    vectors, scales = eight_bits(numbers["vectors.weight"][COUNTED:], 1)
+    values = {
+        "known": numbers["vectors.weight"][:COUNTED],
+        "vectors": vectors,
+        "scales": scales[:, 0],
+        "near": numbers["near.weight"],
+        "near_shift": numbers["near.bias"],
+        "far": numbers["far.weight"],
+        "far_shift": numbers["far.bias"],
+        "heed": numbers["heed.weight"],
+        "top": np.concatenate([deep[:-1], scale.T * last, wide[:COUNTED] @ last]),
+        "shift": deep[-1:],
+        "wide": steps,
+        "parts_of": np.array([len(EMOTIONS), OUTPUTS - len(EMOTIONS), len(EMOTIONS), 1], np.int64),
+        "first": np.array([0], np.int64),
+    }
     # A text is short, so that a node takes longer to begin than to count: there are as few as may be.
     graph = helper.make_graph(
         [*_read(), *_seen(), *_summed()],
         "feelings",
         [helper.make_tensor_value_info(name, kind, shape) for name, (kind, shape) in INPUTS.items()],
         [helper.make_tensor_value_info("outputs", TensorProto.FLOAT, [1, OUTPUTS])],
-        [numpy_helper.from_array(np.asarray(value, order="C"), name) for name, value in {**values, **places}.items()],
+        [numpy_helper.from_array(np.asarray(value, order="C"), name) for name, value in values.items()],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     onnx.checker.check_model(model)
@@ -62,29 +73,29 @@ def eight_bits(numbers: NDArray[np.float32], axis: int) -> tuple[NDArray[np.int8
     return steps.astype(np.int8), scale
 
 
-def _deep(network: Deep, share: float) -> dict[str, NDArray[np.generic]]:
-    weights = {name: value.detach().numpy() for name, value in network.state_dict().items()}
-    steps, scale = eight_bits(weights["vectors.weight"][COUNTED:], 1)
-    shares = np.array([*[share] * len(EMOTIONS), *[1.0] * (OUTPUTS - len(EMOTIONS))], np.float32)
-    return {
-        "known": weights["vectors.weight"][:COUNTED],
-        "vectors": steps,
-        "scales": scale[:, 0],
-        "near": weights["near.weight"],
-        "near_shift": weights["near.bias"],
-        "far": weights["far.weight"],
-        "far_shift": weights["far.bias"],
-        "heed": weights["heed.weight"],
-        "top": weights["top.weight"][:OUTPUTS].T * shares,
-        "shift": weights["top.bias"][:OUTPUTS] * shares,
-    }
+def _top(numbers: Mapping[str, NDArray[np.float32]], shares: Shares) -> NDArray[np.float32]:
+    """Return what the last layer does with the deep part's numbers [numbers, 9], in the last row with a one.
+
+    Its columns are the logits of a comment, what else is put out, what a message's logits have beyond a comment's,
+    and the logit of being a message, of which the deep part knows nothing.
+    """
+    top = np.vstack([numbers["top.weight"].T, numbers["top.bias"]])
+    comment = top[:, COMMENT] * np.float32(1.0 - shares.comment)
+    message = top[:, MESSAGE] * np.float32(1.0 - shares.message)
+    others = top[:, len(EMOTIONS) : OUTPUTS]
+    return np.column_stack([comment, others, message - comment, np.zeros(len(top), np.float32)])
 
 
-def _wide(wide: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """Return the weights of what is hashed, and what the last layer does with their sums and with what is counted."""
-    steps, scale = eight_bits(wide[COUNTED:], 0)
-    last = np.concatenate([np.diag(scale[0]), wide[:COUNTED]])
-    return steps, np.pad(last, ((0, 0), (0, OUTPUTS - len(EMOTIONS))))
+def _last(shares: Shares) -> NDArray[np.float32]:
+    """Return what the last layer does with the wide part's four numbers [4, 9]; its columns are as of `_top`."""
+    emotions, others = (
+        np.eye(len(EMOTIONS), 1 + len(EMOTIONS)).T,
+        np.zeros((1 + len(EMOTIONS), OUTPUTS - len(EMOTIONS))),
+    )
+    like_message = np.eye(1 + len(EMOTIONS))[:, -1:]
+    beyond = emotions * (shares.message - shares.comment)
+    parts = [emotions * shares.comment, others, beyond, like_message * SHARPNESS]
+    return np.column_stack(parts).astype(np.float32)
 
 
 def _read() -> list[NodeProto]:
@@ -119,18 +130,23 @@ def _seen() -> list[NodeProto]:
 
 
 def _summed() -> list[NodeProto]:
-    """Return nodes for the wide part's sum, and for the outputs of both parts."""
+    """Return nodes for the wide part's sum, and for the outputs: a comment's, moved as far as it is a message."""
     return [
         _node("Gather", "wide hashed", "wide_steps"),
         _node("Cast", "wide_steps", "wide_weights", to=TensorProto.FLOAT),
         _node("Gemm", "wide_weights values", "wide_sum", transA=1),
         _node("Gather", "counted first", "counted_text", axis=1),
         _node("Concat", "most heeded mean text wide_sum counted_text", "hidden", axis=0),
-        _node("Gemm", "hidden top shift", "outputs", transA=1),
+        _node("Gemm", "hidden top shift", "all", transA=1),
+        _node("Split", "all parts_of", "comment others beyond like_message", axis=1),
+        _node("Sigmoid", "like_message", "message"),
+        _node("Mul", "beyond message", "moved"),
+        _node("Add", "comment moved", "emotions"),
+        _node("Concat", "emotions others", "outputs", axis=1),
     ]
 
 
-def _node(kind: str, inputs: str, output: str, **attributes: int | list[int]) -> NodeProto:
-    node = helper.make_node(kind, inputs.split(), [output])
+def _node(kind: str, inputs: str, outputs: str, **attributes: int | list[int]) -> NodeProto:
+    node = helper.make_node(kind, inputs.split(), outputs.split())
     node.attribute.extend(helper.make_attribute(name, value) for name, value in attributes.items())
     return node

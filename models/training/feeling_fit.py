@@ -12,8 +12,19 @@ from numpy.typing import NDArray
 from torch.nn import functional
 
 from models.feelings import EMOTIONS
-from models.training.feeling_data import GOEMOTIONS, LANGUAGES, MADE, MISSPELT, TWEETS, Example
-from models.training.feeling_network import FINE, Deep, Packed
+from models.training.feeling_data import (
+    GOEMOTIONS,
+    LANGUAGES,
+    MADE,
+    MISSPELT,
+    REMARKS,
+    ROUGH,
+    SHOUTED,
+    TWEETS,
+    WRITTEN,
+    Example,
+)
+from models.training.feeling_network import AROUSAL, COMMENT, FINE, KNOWN, MESSAGE, OUT, Deep, Packed
 from models.training.feeling_wide import fit_wide
 from recommender.vocabulary import Emotion
 
@@ -22,11 +33,11 @@ log = getLogger(__name__)
 EPOCHS = 4
 PEAK_RATE, WARMING = 0.003, 0.15
 """The highest rate of learning, and the share of the steps that lead up to it."""
-DECAY, DECAY_ABOVE, DAMPED = 0.02, 0.01, 1e-6
+DECAY, DECAY_ABOVE, DAMPED = 0.7, 0.01, 1e-6
 """Cost of large vectors and of large weights above them, as AdamW takes it, and its epsilon."""
 TEXTS, SORTED = 512, 20
 """Texts of one step, and of how many steps texts are sorted by length, so that those of one are of like length."""
-AROUSAL, FINER = 0.5, 0.3
+STIR, FINER = 0.5, 0.3
 """What arousal's squared error and the 28 labels' cross-entropy count beside that of the emotion."""
 OTHERS = 0.3
 """What a text of `feelings_extra` counts in the deep part, where nothing else is said."""
@@ -35,7 +46,11 @@ COUNTS: Mapping[str, float] = {
     TWEETS: 1.0,
     LANGUAGES: 1.0,
     MADE: 1.0,
+    WRITTEN: 1.2,
+    REMARKS: 1.2,
     MISSPELT: 0.5,
+    ROUGH: 0.6,
+    SHOUTED: 0.6,
     "happydb": 0.1,
     "mpqa": 0.0,
     "sst5": 0.0,
@@ -44,21 +59,33 @@ COUNTS: Mapping[str, float] = {
 }
 """What a text of a source counts: happydb is all joy, mpqa is of bits of news, sst5 of films; what is felt in a line of
 a sitcom, in meld and emorynlp, is not in its words alone."""
-OURS = (GOEMOTIONS, TWEETS, LANGUAGES, MADE, MISSPELT)
+MESSAGES = (MADE, WRITTEN, REMARKS, ROUGH, SHOUTED)
+"""Sources whose texts are read as messages alone."""
+OURS = (GOEMOTIONS, TWEETS, LANGUAGES, MISSPELT, *MESSAGES)
 """Sources whose sense of neutral is ours; each other one has a leaning of its own while it is learned from."""
-WIDE: Mapping[str, float] = {GOEMOTIONS: 1.0, TWEETS: 1.0, MADE: 0.3, MISSPELT: 0.5}
-"""What a text counts in the wide part, which learns from these sources alone: it has no leanings."""
+WIDE = (GOEMOTIONS, TWEETS)
+"""Sources that the wide part learns the emotions of comments from: it has no leanings."""
+KINDS: Mapping[str, tuple[int, float]] = {
+    GOEMOTIONS: (0, 1.0),
+    MISSPELT: (0, 0.5),
+    WRITTEN: (1, 1.0),
+    MADE: (1, 0.5),
+    ROUGH: (1, 0.5),
+    SHOUTED: (1, 0.5),
+}
+"""What the wide part learns to tell apart: whether a source has comments, 0, or messages, 1; what a text counts."""
+KIND_COST = 0.3  # of the weights that tell them apart, as the cost of `fit_wide`
 NEVER = -30.0  # a logit that stands for no chance
 AT_ONCE = 1024  # texts that are read together
 
 
 @dataclass(frozen=True, slots=True)
 class Epoch:
-    """Mean loss of the texts learned from, and shares of GoEmotions' texts kept apart and of our own that are right."""
+    """Mean loss of the texts learned from, and shares of comments and of messages kept apart that are read right."""
 
     loss: float
-    apart: float
-    made: float
+    comments: float
+    messages: float
 
 
 class Lessons:
@@ -76,6 +103,7 @@ class Lessons:
         self.sources = np.array([each.source for each in examples])
         self.counts = torch.tensor([COUNTS.get(each.source, OTHERS) for each in examples])
         self.apart = np.array([each.apart for each in examples], bool)
+        self.messages = torch.tensor([each.source in MESSAGES for each in examples])
         names = sorted({each.source for each in examples} - set(OURS))
         # Place 0 is for the sources whose sense of neutral is ours.
         self.leaning = torch.tensor([names.index(each.source) + 1 if each.source in names else 0 for each in examples])
@@ -86,7 +114,9 @@ class Lessons:
         self.barred[:, EMOTIONS.index(Emotion.NEUTRAL)] = barred
 
     def loss(self, outputs: torch.Tensor, batch: NDArray[np.int64], leanings: torch.Tensor) -> torch.Tensor:
-        """Return the mean loss of a batch's outputs [texts, 33]; what a source says nothing of costs nothing.
+        """Return the mean loss of a batch's outputs [texts, 36]; what a source says nothing of costs nothing.
+
+        Messages say nothing of how a comment is to be read; all else says how to read either.
 
         `leanings` [sources, 3] are added to a source's logits: some call neutral what others call positive. Where a
         source has no neutral texts, it only says which of the two signs a text has.
@@ -95,23 +125,28 @@ class Lessons:
         counts, emotion, arousal = self.counts[chosen], self.emotion[chosen], self.arousal[chosen]
         known, fine = self.known[chosen], self.fine[chosen]
         said, placed, labelled = emotion >= 0, ~torch.isnan(arousal), fine.any(dim=1)
-        leant = (
-            outputs[:, :3] + self.barred[chosen] + leanings[self.leaning[chosen]] * (self.leaning[chosen] > 0)[:, None]
+        leant = self.barred[chosen] + leanings[self.leaning[chosen]] * (self.leaning[chosen] > 0)[:, None]
+        by_emotion = sum(
+            functional.cross_entropy((outputs[:, place] + leant)[some], emotion[some], reduction="none") @ counts[some]
+            for place, some in ((COMMENT, said & ~self.messages[chosen]), (MESSAGE, said))
         )
-        by_emotion = functional.cross_entropy(leant[said], emotion[said], reduction="none")
-        by_arousal = (outputs[:, 3][placed] - arousal[placed]) ** 2
+        by_arousal = ((outputs[:, AROUSAL][placed] - arousal[placed]) ** 2) @ counts[placed]
         by_label = functional.binary_cross_entropy_with_logits(
-            outputs[:, 5:][labelled], fine[labelled], reduction="sum"
+            outputs[:, OUT:][labelled], fine[labelled], reduction="sum"
         )
         sure = known >= 0
-        by_known = functional.binary_cross_entropy_with_logits(outputs[:, 4][sure], known[sure], reduction="sum")
-        total = (by_emotion * counts[said]).sum() + AROUSAL * (by_arousal * counts[placed]).sum()
-        return (total + FINER * by_label + by_known) / len(batch)
+        by_known = functional.binary_cross_entropy_with_logits(outputs[:, KNOWN][sure], known[sure], reduction="sum")
+        return (by_emotion + STIR * by_arousal + FINER * by_label + by_known) / len(batch)
 
-    def right(self, network: Deep, source: str, *, most: int = 4000) -> float:
-        """Return the share that the deep part reads right, of up to `most` of a source's texts kept apart."""
-        texts = np.flatnonzero(self.apart & (self.sources == source) & (self.emotion.numpy() >= 0))[:most]
-        guess = outputs_of(network, self.features, texts)[:, :3].argmax(axis=1)
+    def told(self, *sources: str, apart: bool) -> NDArray[np.int64]:
+        """Return the texts of some sources that have an emotion, those kept apart or the others."""
+        chosen = np.isin(self.sources, sources) & (self.emotion.numpy() >= 0) & (self.apart == apart)
+        return np.flatnonzero(chosen)
+
+    def right(self, network: Deep, source: str, read_as: slice) -> float:
+        """Return the share that the deep part reads right, of a source's texts kept apart."""
+        texts = self.told(source, apart=True)
+        guess = outputs_of(network, self.features, texts)[:, read_as].argmax(axis=1)
         return float((guess == self.emotion.numpy()[texts]).mean()) if len(texts) else float("nan")
 
 
@@ -142,17 +177,27 @@ def fit(lessons: Lessons, network: Deep, *, seed: int, epochs: int = EPOCHS) -> 
             rate.step()
             losses.append(float(loss.detach()))
         loss_of = float(np.mean(losses))
-        history.append(Epoch(loss_of, lessons.right(network, GOEMOTIONS), lessons.right(network, MADE)))
+        history.append(
+            Epoch(loss_of, lessons.right(network, GOEMOTIONS, COMMENT), lessons.right(network, WRITTEN, MESSAGE))
+        )
         log.info("epoch %d of %d: %s", len(history), epochs, history[-1])
     return history
 
 
 def fit_all(lessons: Lessons) -> NDArray[np.float32]:
-    """Return the weights of the wide part, taught by the texts of `WIDE` that are not kept apart."""
-    emotion = lessons.emotion.numpy()
-    texts = np.flatnonzero(~lessons.apart & (emotion >= 0) & np.isin(lessons.sources, list(WIDE)))
-    counts = np.array([WIDE[source] for source in lessons.sources[texts]], np.float32)
-    return fit_wide(lessons.features.wide[texts], emotion[texts], counts, lessons.barred.numpy()[texts])
+    """Return the weights [features, 4] of the wide part, taught by texts that are not kept apart.
+
+    They are of the emotions of comments, by `WIDE`, and of how much a text is like a message, by `KINDS`.
+    """
+    features = lessons.features.wide
+    texts = lessons.told(*WIDE, apart=False)
+    emotion, barred = lessons.emotion.numpy()[texts], lessons.barred.numpy()[texts]
+    emotions = fit_wide(features[texts], emotion, np.ones(len(texts), np.float32), barred)
+    texts = lessons.told(*KINDS, apart=False)
+    kinds, counts = (np.array(each) for each in zip(*(KINDS[name] for name in lessons.sources[texts]), strict=True))
+    free = np.zeros((len(texts), 2), np.float32)
+    weights = fit_wide(features[texts], kinds, counts.astype(np.float32), free, cost=KIND_COST)
+    return np.column_stack([emotions, weights[:, 1] - weights[:, 0]])
 
 
 def _shuffled(
@@ -171,7 +216,7 @@ def _batches(texts: NDArray[np.int64], size: int) -> Iterator[NDArray[np.int64]]
 
 
 def outputs_of(network: Deep, features: Packed, texts: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the deep part's outputs [texts, 33] for some texts."""
+    """Return the deep part's outputs [texts, 36] for some texts."""
     network.eval()
     with torch.no_grad():
         parts = [network(features.batch(part)) for part in _batches(texts, AT_ONCE)]

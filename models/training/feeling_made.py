@@ -55,6 +55,7 @@ from models.training.feeling_words import (
     UNKIND,
     WINKS,
 )
+from models.training.feeling_written import written
 from recommender.vocabulary import Emotion
 
 P, N, B = Emotion.POSITIVE, Emotion.NEUTRAL, Emotion.NEGATIVE
@@ -226,6 +227,6 @@ def _slip(word: str, chance: random.Random) -> str:
 
 
 def overlap(texts: Sequence[str], seed: int) -> list[str]:
-    """Return those of the texts that are made here word for word: none, if they are to judge by."""
-    mine = {text.casefold() for text, _ in made(seed)}
+    """Return those of the texts that are learned from word for word, as ours: none, if they are to judge by."""
+    mine = {text.casefold() for text, _ in made(seed)} | {each.text.casefold() for each in written()}
     return [text for text in texts if text.casefold() in mine]

@@ -1,4 +1,8 @@
-"""The network of feelings while it learns: a deep part that reads word by word, and a wide one that adds all up."""
+"""The network of feelings while it learns: a deep part that reads word by word, and a wide one that adds all up.
+
+Comments on what others posted and messages about oneself are read apart, as the same words mean more in a message:
+"we got the house" is glad news there, and hardly more than a fact among comments. The wide part says which a text is.
+"""
 
 from __future__ import annotations
 
@@ -12,19 +16,34 @@ from scipy.sparse import csr_array  # type: ignore[import-untyped]  # SciPy ship
 from torch import nn
 from torch.nn import functional
 
-from models.feelings import OUTPUTS
 from models.text_features import COUNTED, SIZE, WORD_BUCKETS
 
 FINE = 28
 """GoEmotions' own labels, which it learns beside ours to see finer, and forgets when it is written."""
 BUCKETS = WORD_BUCKETS
 PLACES = COUNTED + BUCKETS
-WIDTH, SEEN = 40, 64
+WIDTH, SEEN = 36, 128
 """Numbers of a word's vector, and of what is seen around a word."""
+COMMENT, MESSAGE = slice(0, 3), slice(5, 8)
+"""Where the deep part puts the emotions' logits of a text as a comment, and as a message."""
+AROUSAL, KNOWN = 3, 4
+"""Where it puts arousal, and the logit of knowing the language."""
+OUT = 8
+"""How many numbers the deep part puts out before the finer labels."""
+SHARPNESS = 2.0
+"""What the logit of being a message is multiplied with: a text is better read as either than as something between."""
 SPREAD = 0.1  # of the vectors that it starts from
 HIDDEN, DROPPED = 0.15, 0.3
 """Shares of the words, and of the numbers, that are hidden in each step, so that none is relied upon alone."""
 AWAY = 1e4  # taken from the attention of places where a shorter text has no word
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """What the wide part has to say of the emotions of a comment, and of a message; the deep part says the rest."""
+
+    comment: float
+    message: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +60,7 @@ class Batch:
 
 
 class Deep(nn.Module):
-    """Gives five outputs, as in `models.feelings`, and 28 finer ones."""
+    """Gives logits of emotions, twice, and more, as the places above say; then 28 finer ones."""
 
     def __init__(self, width: int = WIDTH, seen: int = SEEN) -> None:
         """Start from small random vectors of `width` numbers."""
@@ -51,11 +70,11 @@ class Deep(nn.Module):
         self.near = nn.Conv1d(width, seen, 3, padding=1)
         self.far = nn.Conv1d(seen, seen, 3, padding=2, dilation=2)
         self.heed = nn.Linear(seen, 1)
-        self.top = nn.Linear(2 * seen + 2 * width, OUTPUTS + FINE)
+        self.top = nn.Linear(2 * seen + 2 * width, OUT + FINE)
         nn.init.zeros_(self.top.weight)
 
     def forward(self, batch: Batch) -> torch.Tensor:
-        """Return outputs [texts, 33]."""
+        """Return outputs [texts, 36]."""
         vectors = self.vectors(batch.places, batch.starts, per_sample_weights=batch.values)
         there = (batch.words < len(vectors)).float()
         words = functional.embedding(batch.words, functional.pad(vectors, (0, 0, 0, 1)))
@@ -112,6 +131,17 @@ class Packed:
             torch.from_numpy(new),
             torch.from_numpy(numbers),
         )
+
+
+def blended(deep: NDArray[np.float64], wide: NDArray[np.float64], shares: Shares) -> NDArray[np.float64]:
+    """Return the emotions' logits [texts, 3], from the outputs of both parts, [texts, 36] and [texts, 4].
+
+    They are a mean of those of a comment and of a message, by how likely it is a message, and sharper than that.
+    """
+    emotions, like_message = wide[:, :-1], wide[:, -1:]
+    comment = (1.0 - shares.comment) * deep[:, COMMENT] + shares.comment * emotions
+    message = (1.0 - shares.message) * deep[:, MESSAGE] + shares.message * emotions
+    return comment + (message - comment) / (1.0 + np.exp(-SHARPNESS * like_message))
 
 
 def deep_places(places: NDArray[np.float32]) -> NDArray[np.int32]:

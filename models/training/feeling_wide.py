@@ -1,4 +1,4 @@
-"""The wide part of the network of feelings: a logistic regression over all features of a text."""
+"""The wide part of the network of feelings: logistic regressions over all features of a text."""
 
 from __future__ import annotations
 
@@ -9,32 +9,34 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize  # type: ignore[import-untyped]  # SciPy ships no types
 from scipy.sparse import csr_array  # type: ignore[import-untyped]  # the same
 
-from models.feelings import EMOTIONS, softmax
+from models.feelings import softmax
 
 log = getLogger(__name__)
 
 COST = 1.0
 """Of a weight's square, beside the summed cross-entropy of the texts."""
-STEPS = 60
+STEPS = 150
 """Of L-BFGS, each of which reads all texts; more change nothing that texts kept apart would show."""
 LEAST = 1e-12  # a chance that is less counts as this
 
 
 def fit_wide(
     texts: csr_array,
-    emotion: NDArray[np.int64],
+    classes: NDArray[np.int64],
     counts: NDArray[np.float32],
     barred: NDArray[np.float32],
     *,
     cost: float = COST,
     steps: int = STEPS,
 ) -> NDArray[np.float32]:
-    """Return weights [features, 3] that give the texts' emotions, each text with its count; `barred` is added.
+    """Return weights [features, K] that give the texts' classes, each text with its count.
 
-    The first feature, of every text, is free of cost: it is how often each emotion is felt.
+    `barred` [texts, K] is added to the logits. The first feature, of every text, is free of cost: it is how common
+    each class is.
     """
-    targets, total = np.eye(len(EMOTIONS), dtype=np.float32)[emotion], float(counts.sum())
-    shape = (texts.shape[1], len(EMOTIONS))
+    kinds = barred.shape[1]
+    targets, total = np.eye(kinds, dtype=np.float32)[classes], float(counts.sum())
+    shape = (texts.shape[1], kinds)
     charged = np.full((shape[0], 1), cost, np.float32)
     charged[0] = 0.0
     turned = texts.T
