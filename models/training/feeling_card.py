@@ -51,7 +51,8 @@ Whoever wrote the messages had seen neither the phrases nor any set, but their t
 who had, a list of words of feeling that tweets are commonly gathered by among them (for `outcries`), and by then the
 misses of both halves of the phrases had been read: neither half is a clean test. That comments and messages are read
 apart, because one reading of both cost GoEmotions a point, how much the messages count, and the decay of the vectors
-were chosen on the texts kept apart of all kinds, beside which the reporting sets stood again."""
+were chosen on the texts kept apart of all kinds, beside which the reporting sets stood again; so was what tells
+comments from messages, and how much clinc counts."""
 USE = """\
 It says what words sound like to most people, not what somebody feels. It knows English, mostly that of American
 comments and tweets; irony it often misses, and of mixed feelings it gives one. It must not be used to judge,
@@ -106,8 +107,8 @@ def training(making: Making) -> Section:
         words=(
             "Two parts learn apart. The wide part is two logistic regressions over all features "
             f"({WIDE_BUCKETS:,} buckets), by L-BFGS: of the emotions, from {' and '.join(WIDE)}, and of whether a text "
-            "is a comment on what somebody else posted, or a message, from GoEmotions and from what is ours. The deep "
-            f"part learns from all sources: a word is the sum of its features' vectors of {WIDTH} numbers "
+            "is a comment on what somebody else posted, or a message, from GoEmotions, tweets and what is ours. The "
+            f"deep part learns from all sources: a word is the sum of its features' vectors of {WIDTH} numbers "
             f"({BUCKETS:,} buckets), two convolutions of {SEEN} see the words around it, and one layer reads their "
             "maximum, their mean by attention, the mean of the words and what was counted. It gives the emotions' "
             "logits of a text twice, as a comment and as a message; our own texts teach it the latter alone, all "

@@ -69,13 +69,15 @@ WIDE = (GOEMOTIONS, TWEETS)
 """Sources that the wide part learns the emotions of comments from: it has no leanings."""
 KINDS: Mapping[str, tuple[int, float]] = {
     GOEMOTIONS: (0, 1.0),
+    TWEETS: (0, 1.0),
     MISSPELT: (0, 0.5),
     WRITTEN: (1, 1.0),
     MADE: (1, 0.5),
     ROUGH: (1, 0.5),
     SHOUTED: (1, 0.5),
 }
-"""What the wide part learns to tell apart: whether a source has comments, 0, or messages, 1; what a text counts."""
+"""What the wide part learns to tell apart: whether a source has comments and tweets, 0, or messages, 1; what each text
+counts."""
 KIND_COST = 0.3  # of the weights that tell them apart, as the cost of `fit_wide`
 NEVER = -30.0  # a logit that stands for no chance
 AT_ONCE = 1024  # texts that are read together
@@ -195,7 +197,8 @@ def fit_all(lessons: Lessons) -> NDArray[np.float32]:
     texts = lessons.told(*WIDE, apart=False)
     emotion, barred = lessons.emotion.numpy()[texts], lessons.barred.numpy()[texts]
     emotions = fit_wide(features[texts], emotion, np.ones(len(texts), np.float32), barred)
-    texts = lessons.told(*KINDS, apart=False)
+    english = lessons.known.numpy() == 1.0
+    texts = np.flatnonzero(english & ~lessons.apart & np.isin(lessons.sources, list(KINDS)))
     kinds, counts = (np.array(each) for each in zip(*(KINDS[name] for name in lessons.sources[texts]), strict=True))
     free = np.zeros((len(texts), 2), np.float32)
     weights = fit_wide(features[texts], kinds, counts.astype(np.float32), free, cost=KIND_COST)
